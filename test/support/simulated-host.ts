@@ -26,6 +26,7 @@ export interface Simulation {
  */
 export function simulatedHost(simulation: Simulation): Host & { readonly clock: Clock & { set(at: number): void } } {
   let now = 0;
+  const running = new Set<() => void>();
   const links = Object.entries(simulation.links ?? {});
   const follow = (path: string): string => {
     for (let hops = 0; hops < 16; hops += 1) {
@@ -56,10 +57,12 @@ export function simulatedHost(simulation: Simulation): Host & { readonly clock: 
       sleepUntil: async (at, signal) => {
         if (signal.aborted) return 'aborted';
         now = Math.max(now, at) + (simulation.lateness?.(at) ?? 0);
+        for (const deliver of running) deliver();
         return 'reached';
       },
       set: (at) => {
         now = at;
+        for (const deliver of running) deliver();
       },
     },
     read,
@@ -90,13 +93,22 @@ export function simulatedHost(simulation: Simulation): Host & { readonly clock: 
     start: (program): Program | Failure => {
       const lines = simulation.programs?.[program.join(' ')];
       if (lines === undefined) return absent(program[0] ?? '');
+      let next = lines.findIndex(([at]) => at >= now);
+      let hear: (line: string, at: number) => void = () => undefined;
+      const deliver = () => {
+        for (; next >= 0 && next < lines.length && lines[next]![0] <= now; next += 1)
+          hear(lines[next]![1], lines[next]![0]);
+      };
+      running.add(deliver);
       return {
-        // Delivered when asked for: everything that it would print up to the end of the simulation, each at its time.
         onLine: (listener) => {
-          for (const [at, line] of lines) listener(line, at);
+          hear = listener;
+          deliver();
         },
         ended: new Promise(() => undefined),
-        stop: () => undefined,
+        stop: () => {
+          running.delete(deliver);
+        },
       };
     },
     close: () => undefined,
