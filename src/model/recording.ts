@@ -27,11 +27,7 @@ export interface RecordingHeader {
   readonly version: string;
   /** Wall clock at the window's start, s since 1970-01-01 UTC. */
   readonly startedAt: number;
-  readonly host: {
-    readonly kind: 'real' | 'rooted' | 'captured';
-    readonly inventory: Inventory;
-    readonly bootId?: string;
-  };
+  readonly host: { readonly kind: 'real' | 'rooted' | 'captured'; readonly inventory: Inventory };
   readonly settings: Settings;
   readonly sources: readonly SourceDescription[];
   readonly missing: readonly MissingSource[];

@@ -44,7 +44,7 @@ const bothWays = v.exactOptional(
   v.strictObject({ measured: v.exactOptional(energyAndPower), estimated: v.exactOptional(energyAndPower) }),
 );
 const availability = v.picklist(['absent', 'forbidden', 'unsupported', 'broken']);
-const inventory = v.strictObject({
+export const inventorySchema = v.strictObject({
   cpu: v.strictObject({
     model: v.exactOptional(v.string()),
     vendor: v.exactOptional(v.string()),
@@ -114,7 +114,7 @@ export const reportSchema = v.pipe(
     schemaVersion: v.pipe(v.literal(1), v.description('Raised when a key changes its meaning or goes away.')),
     kind: v.literal('audit'),
     tool: v.strictObject({ name: v.literal('negawatt'), version: v.string() }),
-    host: v.strictObject({ kind: v.picklist(['real', 'rooted', 'captured']), inventory }),
+    host: v.strictObject({ kind: v.picklist(['real', 'rooted', 'captured']), inventory: inventorySchema }),
     window: v.strictObject({
       startedAt: text('Wall clock at the start, ISO 8601 UTC.'),
       asked: quantity,

@@ -1,0 +1,113 @@
+import type { Boundary } from '../model/boundary.ts';
+import type { Series, SourceDescription } from '../model/series.ts';
+import { counterAmbiguous, counterDifference, counterReset } from '../sampling/counter.ts';
+import type { EnergyGroup, FoldedEnergy, FoldedGroup, OnGap } from './energy-group.ts';
+import { Timeline } from './timeline.ts';
+
+/** A counter that does not move for this long, s, is taken for one that never will (virtual machines have such). */
+const constantAfter = 3;
+
+/** Energy counters that are added. An interval that is unknown for one of them is unknown for all. */
+export class CounterGroup implements EnergyGroup {
+  readonly boundary: Boundary;
+  readonly isCounted: boolean;
+  readonly #series: readonly Series[];
+  readonly #columns: readonly number[];
+  readonly #onGap: OnGap;
+  readonly #joules: Float64Array;
+  readonly #before: Float64Array;
+  readonly #steps: Float64Array;
+  readonly #timeline: Timeline;
+  #at = Number.NaN;
+  #covered = 0;
+  #rows = 0;
+
+  constructor(description: SourceDescription, columns: readonly number[], duration: number, onGap: OnGap) {
+    this.#series = columns.map((column) => description.series[column]!);
+    this.#columns = columns;
+    const { boundary, counted } = this.#series[0]!.energy!;
+    this.boundary = boundary;
+    this.isCounted = counted;
+    this.#onGap = onGap;
+    this.#joules = new Float64Array(columns.length);
+    this.#before = new Float64Array(columns.length);
+    this.#steps = new Float64Array(columns.length);
+    this.#timeline = new Timeline(duration, description.period);
+  }
+
+  row(at: number, values: ArrayLike<number>): void {
+    // A row with a hole is passed over: the next whole one holds the difference, as long as no wrap can hide in it.
+    for (const column of this.#columns) if (!Number.isFinite(values[column])) return;
+    const seconds = at - this.#at;
+    if (seconds <= 0) return;
+    if (!Number.isNaN(seconds)) this.#difference(at, seconds, values);
+    this.#at = at;
+    this.#rows += 1;
+    for (let index = 0; index < this.#columns.length; index += 1) this.#before[index] = values[this.#columns[index]!]!;
+  }
+
+  get meanWatts(): number | undefined {
+    return this.#covered > 0 ? this.#joules.reduce((sum, joules) => sum + joules, 0) / this.#covered : undefined;
+  }
+
+  cut(): void {
+    this.#at = Number.NaN;
+  }
+
+  #difference(at: number, seconds: number, values: ArrayLike<number>): void {
+    let sum = 0;
+    for (let index = 0; index < this.#columns.length; index += 1) {
+      const series = this.#series[index]!;
+      const step = counterDifference(this.#before[index]!, values[this.#columns[index]!]!, seconds, series.energy!);
+      if (step === counterReset || step === counterAmbiguous) {
+        const reason =
+          step === counterReset
+            ? `${series.resource}: the counter was reset or jumped`
+            : `${series.resource}: two wraps could hide in ${seconds.toFixed(0)} s, ambiguous`;
+        this.#onGap(this.#at, at, reason);
+        return;
+      }
+      this.#steps[index] = step;
+      sum += step;
+    }
+    for (let index = 0; index < this.#columns.length; index += 1) this.#joules[index]! += this.#steps[index]!;
+    this.#covered += seconds;
+    this.#timeline.add(this.#at, at, sum);
+  }
+
+  finish(): FoldedGroup {
+    const covered = this.#covered;
+    const members: FoldedEnergy[] = [];
+    const leftOut: { series: Series; reason: string }[] = [];
+    this.#series.forEach((series, index) => {
+      const joules = this.#joules[index]!;
+      if (joules === 0 && covered >= constantAfter) {
+        leftOut.push({ series, reason: `the counter did not move for ${covered.toFixed(1)} s` });
+        return;
+      }
+      // Each edge may fall anywhere within one update of the counter.
+      const halfWidth = covered > 0 ? (joules / covered) * series.energy!.step : undefined;
+      members.push({ series, joules, halfWidth });
+    });
+    const step = Math.max(...this.#series.map((series) => series.energy!.step));
+    const unusable =
+      this.#rows < 2
+        ? 'fewer than two readings'
+        : covered === 0
+          ? 'no interval between two readings could be trusted'
+          : covered < step || (members.every((member) => member.joules === 0) && members.length > 0)
+            ? `the window of ${covered.toFixed(2)} s is too short for a counter that is updated every ${step} s`
+            : members.length === 0
+              ? leftOut[0]!.reason
+              : undefined;
+    return {
+      boundary: this.boundary,
+      isCounted: this.isCounted,
+      members,
+      covered,
+      timeline: this.#timeline,
+      leftOut,
+      ...(unusable === undefined ? {} : { unusable }),
+    };
+  }
+}

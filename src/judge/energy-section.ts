@@ -1,0 +1,183 @@
+import { nodeModel } from '../estimate/node-model.ts';
+import { type Boundary, outermost } from '../model/boundary.ts';
+import { derivedFrom, quantity } from '../model/quantity.ts';
+import type { EnergyPart, EnergyTotal, Report } from '../model/report.ts';
+import type { SourceDescription } from '../model/series.ts';
+import {
+  addFacility,
+  energyOf,
+  estimatedTotal,
+  type MeasuredGroup,
+  meanPower,
+  provenanceOf,
+  totalOf,
+} from './energy-totals.ts';
+import type { Evidence } from './judge.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The energy part of a report, and what other parts need of how it was made. */
+export interface EnergyAccount {
+  readonly section: Report['energy'];
+  readonly power: Report['power'];
+  /** Groups whose energy stands in a measured total. */
+  readonly groups: readonly MeasuredGroup[];
+  readonly warnings: readonly string[];
+  /** Sources of which not one energy series said anything, and why. */
+  readonly silent: readonly { readonly source: SourceDescription; readonly reason: string }[];
+}
+
+/** Sums what the energy sources said by boundary, or models it where none said anything. */
+export function accountEnergy(evidence: Evidence): EnergyAccount {
+  const { header, energies, estimate } = evidence;
+  const all = energies.flatMap((energy, index) =>
+    energy.finish().map((group): MeasuredGroup => ({ ...group, source: header.sources[index]! })),
+  );
+  const usable = all.filter((group) => group.unusable === undefined);
+  const chosen = chooseGroups(usable.filter((group) => group.isCounted));
+  const warnings = all.flatMap((group) =>
+    group.leftOut
+      .filter(() => group.unusable === undefined && group.isCounted)
+      .map(({ series, reason }) => `${group.source.id}: ${series.resource} is in no total: ${reason}.`),
+  );
+  const byBoundary: Partial<Record<Boundary, { measured?: EnergyTotal; estimated?: EnergyTotal }>> = {};
+  for (const boundary of ['components', 'node', 'wall'] as const) {
+    const groups = chosen.filter((group) => group.boundary === boundary);
+    if (groups.length === 0) continue;
+    const disagreement = unevenCoverage(groups);
+    if (disagreement !== undefined) {
+      warnings.push(`No total at the boundary ${boundary}: ${disagreement}.`);
+      continue;
+    }
+    byBoundary[boundary] = { measured: totalOf(groups, boundary) };
+  }
+  // Modelled only where no counter was read: a part that cannot be read is never inside a measured total.
+  const estimated = Object.keys(byBoundary).length === 0 ? estimatedTotal(estimate) : undefined;
+  if (estimated !== undefined) byBoundary.node = { estimated };
+  addFacility(byBoundary, header.settings.pue);
+
+  const boundary = outermost(
+    // The facility is the node or the wall times an assumed factor: no measure of its own.
+    (['components', 'node', 'wall'] as const).filter((one) => byBoundary[one]?.measured !== undefined),
+  );
+  const total = boundary === undefined ? undefined : byBoundary[boundary]?.measured;
+  warnings.push(...innerAboveOuter(byBoundary));
+  const silent = silentSources(all);
+  return {
+    section: {
+      ...(total === undefined || boundary === undefined ? {} : { total: { boundary, ...total } }),
+      ...(total === undefined ? { reason: whyNotMeasured(evidence, silent) } : {}),
+      byBoundary,
+      parts: partsOf(usable, chosen, byBoundary),
+    },
+    power: timelineOf(boundary, chosen, estimated === undefined ? undefined : estimate.timeline),
+    groups: chosen,
+    warnings,
+    silent,
+  };
+}
+
+/** Components add up. Of several measures of the whole machine the first source, which the registry prefers, counts. */
+function chooseGroups(groups: readonly MeasuredGroup[]): MeasuredGroup[] {
+  return groups.filter(
+    (group) => group.boundary === 'components' || groups.find((other) => other.boundary === group.boundary) === group,
+  );
+}
+
+/** A source that saw much less of the window than another cannot be added to it. */
+function unevenCoverage(groups: readonly MeasuredGroup[]): string | undefined {
+  const [most] = [...groups].sort((a, b) => b.covered - a.covered);
+  const [least] = [...groups].sort((a, b) => a.covered - b.covered);
+  if (most === undefined || least === undefined || least.covered >= 0.9 * most.covered) return undefined;
+  return `${least.source.id} covers ${least.covered.toFixed(1)} s and ${most.source.id} ${most.covered.toFixed(1)} s`;
+}
+
+function partsOf(
+  usable: readonly MeasuredGroup[],
+  chosen: readonly MeasuredGroup[],
+  byBoundary: Report['energy']['byBoundary'],
+): EnergyPart[] {
+  return usable.flatMap((group) =>
+    group.members.map((member): EnergyPart => {
+      const energy = energyOf(member, group);
+      const { component, reason } = member.series.energy!;
+      const counted = chosen.includes(group);
+      const total = byBoundary[group.boundary]?.measured?.energy;
+      const why = counted ? undefined : (reason ?? `another measure of the ${group.boundary} counts`);
+      return {
+        source: group.source.id,
+        component,
+        resource: member.series.resource,
+        counted,
+        ...(why === undefined ? {} : { reason: why }),
+        energy,
+        meanPower: meanPower(energy, group.covered),
+        ...(counted && total !== undefined && total.value > 0
+          ? { share: quantity(energy.value / total.value, '1', derivedFrom(energy, total)) }
+          : {}),
+      };
+    }),
+  );
+}
+
+function timelineOf(
+  boundary: Boundary | undefined,
+  groups: readonly MeasuredGroup[],
+  estimated: Timeline | undefined,
+): Report['power'] {
+  const drawn = groups.filter((group) => group.boundary === boundary);
+  if (boundary !== undefined && drawn.length > 0) {
+    const all = drawn.map(({ timeline }) => timeline.means());
+    return {
+      boundary,
+      provenance: derivedFrom(...drawn.map(({ source }) => ({ provenance: provenanceOf(source) }))),
+      unit: 'W',
+      binSeconds: drawn[0]!.timeline.binSeconds,
+      means: all[0]!.map((_, bin) =>
+        all.some((means) => (means[bin] ?? null) === null) ? null : all.reduce((sum, means) => sum + means[bin]!, 0),
+      ),
+    };
+  }
+  if (estimated === undefined) return undefined;
+  return {
+    boundary: 'node',
+    provenance: nodeModel.source,
+    unit: 'W',
+    binSeconds: estimated.binSeconds,
+    means: estimated.means(),
+  };
+}
+
+function innerAboveOuter(byBoundary: Report['energy']['byBoundary']): string[] {
+  const measured = (['components', 'node', 'wall'] as const).flatMap((boundary) => {
+    const power = byBoundary[boundary]?.measured?.meanPower;
+    return power === undefined ? [] : [{ boundary, watts: power.value }];
+  });
+  return measured.flatMap((outer, index) =>
+    measured
+      .slice(0, index)
+      .filter((inner) => inner.watts > outer.watts)
+      .map(
+        (inner) =>
+          `The ${outer.boundary} reads ${outer.watts.toFixed(1)} W, less than the ${inner.watts.toFixed(1)} W of the ${inner.boundary} inside it: one of the two is wrong.`,
+      ),
+  );
+}
+
+function silentSources(groups: readonly MeasuredGroup[]): { source: SourceDescription; reason: string }[] {
+  const found = new Map<string, { source: SourceDescription; reason: string }>();
+  for (const { source, unusable, isCounted } of groups) {
+    if (unusable !== undefined && isCounted) found.set(source.id, { source, reason: unusable });
+  }
+  for (const { source, unusable } of groups) if (unusable === undefined) found.delete(source.id);
+  return [...found.values()];
+}
+
+function whyNotMeasured({ header }: Evidence, silent: EnergyAccount['silent']): string {
+  const reasons = [
+    ...silent.map(({ source, reason }) => `${source.title}: ${reason}`),
+    ...header.missing
+      .filter(({ id }) => id === 'powercap' || id === 'meter')
+      .map(({ title, detail }) => `${title}: ${detail}`),
+  ];
+  return reasons.length === 0 ? 'no energy counter or power sensor was found' : reasons.join('; ');
+}

@@ -1,0 +1,94 @@
+import { nodeBand, nodeModel } from '../estimate/node-model.ts';
+import { facilityEnergy } from '../formulas/footprint.ts';
+import type { Boundary } from '../model/boundary.ts';
+import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
+import type { EnergyTotal } from '../model/report.ts';
+import type { SourceDescription } from '../model/series.ts';
+import type { FoldedEnergy, FoldedGroup } from './energy-group.ts';
+import type { EstimateFold } from './estimate-fold.ts';
+import { seconds } from './time-quantity.ts';
+
+/** A group of counted series with the source that they were read from. */
+export interface MeasuredGroup extends FoldedGroup {
+  readonly source: SourceDescription;
+}
+
+/** What was read. */
+export function provenanceOf(source: SourceDescription): Source {
+  return { kind: 'measured', by: source.by };
+}
+
+/** Energy of one counted or shown series. */
+export function energyOf(member: FoldedEnergy, group: MeasuredGroup): Quantity<'J'> {
+  const { joules, halfWidth } = member;
+  return quantity(joules, 'J', provenanceOf(group.source), {
+    boundary: group.boundary,
+    interval: halfWidth === undefined ? undefined : [Math.max(0, joules - halfWidth), joules + halfWidth],
+  });
+}
+
+/** Mean power over the time that an energy covers. */
+export function meanPower(energy: Quantity<'J'>, covered: number): Quantity<'W'> {
+  return quantity(energy.value / covered, 'W', energy.provenance, {
+    boundary: energy.boundary,
+    interval: energy.interval && [energy.interval[0] / covered, energy.interval[1] / covered],
+  });
+}
+
+/** Sum of the groups of one boundary. */
+export function totalOf(groups: readonly MeasuredGroup[], boundary: Boundary): EnergyTotal {
+  const energies = groups.flatMap((group) => group.members.map((member) => energyOf(member, group)));
+  const joules = energies.reduce((sum, energy) => sum + energy.value, 0);
+  // Added as if all errors pointed the same way: those of one counter's edges do.
+  const isKnown = energies.every((energy) => energy.interval !== undefined);
+  const energy = quantity(joules, 'J', derivedFrom(...energies), {
+    boundary,
+    interval: isKnown
+      ? [
+          energies.reduce((sum, { interval }) => sum + interval![0], 0),
+          energies.reduce((sum, { interval }) => sum + interval![1], 0),
+        ]
+      : undefined,
+  });
+  const covered = Math.min(...groups.map((group) => group.covered));
+  return {
+    energy,
+    meanPower: meanPower(energy, covered),
+    covered: seconds(covered),
+    parts: groups.flatMap((group) => group.members.map(({ series }) => `${group.source.id}/${series.resource}`)),
+  };
+}
+
+/** The modelled energy of the whole machine; undefined where the CPU was not read twice. */
+export function estimatedTotal(estimate: EstimateFold): EnergyTotal | undefined {
+  if (estimate.covered === 0) return undefined;
+  const energy = quantity(estimate.joules, 'J', nodeModel.source, {
+    boundary: 'node',
+    interval: nodeBand(estimate.joules),
+  });
+  return {
+    energy,
+    meanPower: meanPower(energy, estimate.covered),
+    covered: seconds(estimate.covered),
+    parts: ['estimate/node'],
+  };
+}
+
+/** Adds PUE x the outermost energy, where a PUE was given. */
+export function addFacility(
+  byBoundary: Partial<Record<Boundary, { measured?: EnergyTotal; estimated?: EnergyTotal }>>,
+  pue: { readonly value: number; readonly source: string } | undefined,
+): void {
+  if (pue === undefined) return;
+  const inner = byBoundary.wall ?? byBoundary.node;
+  if (inner === undefined) return;
+  const factor = quantity(pue.value, '1', { kind: 'assumed', source: pue.source });
+  const scale = (total: EnergyTotal): EnergyTotal => {
+    const energy = facilityEnergy(total.energy as Quantity<'J'>, factor);
+    return { ...total, energy, meanPower: meanPower(energy, total.covered.value) };
+  };
+  byBoundary.facility = {
+    ...(inner.measured === undefined ? {} : { measured: scale(inner.measured) }),
+    ...(inner.estimated === undefined ? {} : { estimated: scale(inner.estimated) }),
+  };
+}

@@ -1,0 +1,114 @@
+import { outermost } from '../model/boundary.ts';
+import type { RecordingFooter, RecordingHeader, RecordingSink } from '../model/recording.ts';
+import type { Report } from '../model/report.ts';
+import type { Series } from '../model/series.ts';
+import { ProcessTable } from '../sampling/process-table.ts';
+import { ClockFold } from './clock-fold.ts';
+import { EnergyFold } from './energy-fold.ts';
+import { EstimateFold } from './estimate-fold.ts';
+import { GapList } from './gap-list.ts';
+import { writeReport } from './report-writer.ts';
+import { SeriesFold } from './series-fold.ts';
+
+/** Everything that a recording came to; the report is written from it, and from nothing else. */
+export interface Evidence {
+  readonly header: RecordingHeader;
+  readonly footer: RecordingFooter;
+  readonly folds: readonly SeriesFold[];
+  readonly energies: readonly EnergyFold[];
+  readonly estimate: EstimateFold;
+  readonly clock: ClockFold;
+  readonly processes?: ProcessTable;
+  readonly gaps: GapList;
+}
+
+/** A sink that folds a recording as it streams, and turns it into a report at the end. */
+export interface Judge extends RecordingSink {
+  /** Mean watts so far at the outermost measured boundary, else modelled ones; undefined before two readings. */
+  progress(): { readonly watts: number; readonly isEstimated: boolean } | undefined;
+  /** The report; only after the footer came. */
+  report(): Report;
+}
+
+/** @param version of negawatt, for the report */
+export function createJudge(version: string): Judge {
+  let header: RecordingHeader | undefined;
+  let footer: RecordingFooter | undefined;
+  let folds: SeriesFold[] = [];
+  let energies: EnergyFold[] = [];
+  let estimate: EstimateFold | undefined;
+  let processes: ProcessTable | undefined;
+  let clockSource = -1;
+  let cpuSource = -1;
+  const gaps = new GapList();
+  const clock = new ClockFold();
+
+  return {
+    header: (given) => {
+      header = given;
+      const { duration } = given.settings;
+      folds = given.sources.map(
+        ({ id, series, period }) => new SeriesFold(series, period, (from, to) => gaps.add(id, from, to, 'no reading')),
+      );
+      energies = given.sources.map(
+        (source) => new EnergyFold(source, duration, (from, to, reason) => gaps.add(source.id, from, to, reason)),
+      );
+      clockSource = given.sources.findIndex(({ id }) => id === 'clock');
+      cpuSource = given.sources.findIndex(({ id }) => id === 'cpu');
+      if (clockSource >= 0) clock.declare(given.sources[clockSource]!.series);
+      estimate = new EstimateFold(duration, given.settings.interval);
+      if (cpuSource >= 0) estimate.declare(given.sources[cpuSource]!.series);
+    },
+    row: (source, at, values) => {
+      if (source === clockSource && clock.row(at, values)) {
+        // Counters may have been reset while the machine slept, or have counted on: nobody can tell.
+        for (const energy of energies) energy.cut();
+        gaps.add('all', clock.before, at, `the machine was suspended for ${clock.suspended.toFixed(0)} s`);
+      }
+      folds[source]!.row(at, values);
+      energies[source]!.row(at, values);
+      if (source === cpuSource) estimate!.row(at, values);
+    },
+    processes: (_source, _at, scan) => {
+      processes ??= new ProcessTable();
+      processes.scan(scan);
+    },
+    series: (source, _at, series: readonly Series[]) => {
+      folds[source]!.declare(series);
+      if (source === cpuSource) estimate!.declare(series);
+    },
+    trouble: (source, at, reason) => {
+      const { id, period } = header!.sources[source]!;
+      gaps.add(id, at, at, reason, 1.5 * period);
+    },
+    footer: (given) => {
+      footer = given;
+    },
+    progress: () => {
+      const running = energies.flatMap((energy) => energy.running());
+      const boundary = outermost(running.map((group) => group.boundary));
+      if (boundary !== undefined) {
+        const watts = running.reduce((sum, group) => sum + (group.boundary === boundary ? group.watts : 0), 0);
+        return { watts, isEstimated: false };
+      }
+      const watts = estimate?.meanWatts();
+      return watts === undefined ? undefined : { watts, isEstimated: true };
+    },
+    report: () => {
+      if (header === undefined || footer === undefined || estimate === undefined) {
+        throw new Error('a report was asked for before the recording ended');
+      }
+      const evidence: Evidence = {
+        header,
+        footer,
+        folds,
+        energies,
+        estimate,
+        clock,
+        gaps,
+        ...(processes === undefined ? {} : { processes }),
+      };
+      return writeReport(evidence, version);
+    },
+  };
+}

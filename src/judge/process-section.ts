@@ -1,0 +1,92 @@
+import type { Boundary } from '../model/boundary.ts';
+import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
+import type { ProcessAccount } from '../model/report.ts';
+import { shareByCpuTime } from '../sampling/attribution.ts';
+import type { EnergyAccount } from './energy-section.ts';
+import { idleBaseline } from './idle-baseline.ts';
+import type { Evidence } from './judge.ts';
+
+const table: Source = { kind: 'measured', by: '/proc/<pid>/stat' };
+const kernel: Source = { kind: 'measured', by: '/proc/stat' };
+
+/**
+ * The processes that used most, and the energy of the window shared out over them by CPU time above idle. Everything
+ * else has a row of its own: other processes, busy time that no process accounts for, idle. The rows add up to the total.
+ */
+export function accountProcesses(evidence: Evidence, account: EnergyAccount): ProcessAccount | undefined {
+  const { processes, estimate, header } = evidence;
+  if (processes === undefined || header.settings.top === 0) return undefined;
+  const { uses, forgotten } = processes.finish();
+  const top = uses.slice(0, header.settings.top);
+  const others = uses.slice(header.settings.top);
+  const othersCpu = others.reduce((sum, use) => sum + use.cpu, forgotten.cpu);
+  const listedCpu = top.map((use) => use.cpu);
+  const allCpu = listedCpu.reduce((sum, cpu) => sum + cpu, othersCpu);
+  const busy = estimate.busySeconds;
+
+  const basis = chooseEnergy(account);
+  const idlePower = basis && idleBaseline(evidence, basis.boundary, basis.groups);
+  const shared =
+    basis && idlePower
+      ? shareByCpuTime(basis.energy.value, idlePower.value * basis.covered, busy, [...listedCpu, othersCpu])
+      : undefined;
+  const provenance = basis && idlePower ? derivedFrom(basis.energy, idlePower, { provenance: table }) : undefined;
+  const joules = (value: number | undefined): { energy: Quantity<'J'> } | Record<string, never> =>
+    value === undefined || provenance === undefined || basis === undefined
+      ? {}
+      : { energy: quantity(value, 'J', provenance, { boundary: basis.boundary }) };
+  const cpu = (value: number) => quantity(value, 's', table);
+
+  return {
+    basis: describe(basis, idlePower),
+    ...(basis && shared ? { total: basis.energy } : {}),
+    busy: quantity(busy, 's', kernel),
+    ...(shared && provenance && basis
+      ? { idle: quantity(shared.idle, 'J', provenance, { boundary: basis.boundary }) }
+      : {}),
+    unattributed: { cpu: cpu(Math.max(0, busy - allCpu)), ...joules(shared?.unattributed) },
+    others: {
+      count: others.length + forgotten.count,
+      cpu: cpu(othersCpu),
+      ...joules(shared?.processes[listedCpu.length]),
+    },
+    rows: top.map((use, index) => ({
+      pid: use.pid,
+      name: use.name,
+      cpu: cpu(use.cpu),
+      share: quantity(busy > 0 ? use.cpu / Math.max(busy, allCpu) : 0, '1', {
+        kind: 'derived',
+        from: [table, kernel],
+      }),
+      memory: quantity(use.resident, 'By', table),
+      ...joules(shared?.processes[index]),
+      ended: use.ended,
+    })),
+  };
+}
+
+interface Basis {
+  readonly boundary: Boundary;
+  readonly energy: Quantity<'J'>;
+  readonly covered: number;
+  readonly groups: EnergyAccount['groups'];
+}
+
+/** CPU time explains the CPU's counters best; without them, the whole machine's energy, measured or modelled. */
+function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
+  for (const boundary of ['components', 'node', 'wall'] as const) {
+    const both = section.byBoundary[boundary];
+    const total = both?.measured ?? both?.estimated;
+    const at = groups.filter((group) => group.boundary === boundary);
+    const isForCpu = at.some(({ members }) => members.some(({ series }) => series.energy?.component === 'cpu-package'));
+    if (total === undefined || (boundary === 'components' && !isForCpu)) continue;
+    return { boundary, energy: total.energy as Quantity<'J'>, covered: total.covered.value, groups: at };
+  }
+  return undefined;
+}
+
+function describe(basis: Basis | undefined, idlePower: Quantity<'W'> | undefined): string {
+  if (basis === undefined) return 'CPU time only: no energy was measured or modelled';
+  if (idlePower === undefined) return 'CPU time only: no idle baseline is known';
+  return `energy at the boundary ${basis.boundary}, less ${idlePower.value.toFixed(1)} W idle (modelled), shared out by CPU time`;
+}

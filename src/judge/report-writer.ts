@@ -1,0 +1,140 @@
+import { energyCost, operationalCarbon } from '../formulas/footprint.ts';
+import { type Quantity, quantity, type Source } from '../model/quantity.ts';
+import type { Report } from '../model/report.ts';
+import { accountEnergy, type EnergyAccount } from './energy-section.ts';
+import { applyFormulas } from './formulas-section.ts';
+import type { Evidence } from './judge.ts';
+import { accountMachine } from './machine-section.ts';
+import { accountProcesses } from './process-section.ts';
+import { seconds } from './time-quantity.ts';
+
+const own: Source = { kind: 'measured', by: 'getrusage of negawatt' };
+
+/** Turns what a recording came to into the one document that everything else reads. Pure. */
+export function writeReport(evidence: Evidence, version: string): Report {
+  const { header, footer } = evidence;
+  const energy = accountEnergy(evidence);
+  const machine = accountMachine(evidence);
+  const processes = accountProcesses(evidence, energy);
+  const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
+  return {
+    schemaVersion: 1,
+    kind: 'audit',
+    tool: { name: 'negawatt', version },
+    host: { kind: header.host.kind, inventory: header.host.inventory },
+    window: {
+      startedAt: new Date(header.startedAt * 1000).toISOString(),
+      asked: quantity(header.settings.duration, 's', { kind: 'assumed', source: '--duration' }),
+      measured: seconds(footer.end),
+      interval: quantity(header.settings.interval, 's', { kind: 'assumed', source: '--interval' }),
+      ending: footer.ending,
+    },
+    formulas: applyFormulas(evidence, machine.capacities, energy),
+    energy: energy.section,
+    ...(energy.power === undefined ? {} : { power: energy.power }),
+    ...(processes === undefined ? {} : { processes }),
+    ...footprint(evidence, energy),
+    ...machine.sections,
+    sources: sourcesSection(evidence, energy),
+    coverage: coverageSection(evidence),
+    warnings: [...warnings(evidence, energy), ...energy.warnings],
+    ownCost: {
+      cpu: quantity(cpu + childrenCpu, 's', own),
+      share: quantity(footer.end > 0 ? windowCpu / footer.end : 0, '1', own),
+      peakMemory: quantity(peakMemory, 'By', own),
+    },
+  };
+}
+
+/** Carbon and cost of the outermost energy: the facility's where a PUE was given. Measured before modelled. */
+function footprint({ header }: Evidence, { section }: EnergyAccount): Pick<Report, 'carbon' | 'cost'> {
+  const { intensity, price } = header.settings;
+  const { facility, node } = section.byBoundary;
+  const energy = (facility?.measured ?? section.total ?? facility?.estimated ?? node?.estimated)?.energy;
+  if (energy === undefined) return {};
+  const result: { -readonly [K in 'carbon' | 'cost']?: Report[K] } = {};
+  if (intensity !== undefined) {
+    const factor = quantity(intensity.value, 'gCO2e/kWh', { kind: 'assumed', source: intensity.source });
+    result.carbon = { intensity: factor, emissions: operationalCarbon(energy as Quantity<'J'>, factor) };
+  }
+  if (price !== undefined) {
+    const factor = quantity(price.value, 'currency/kWh', { kind: 'assumed', source: price.source });
+    result.cost = {
+      price: factor,
+      cost: energyCost(energy as Quantity<'J'>, factor),
+      ...(price.currency === undefined ? {} : { currency: price.currency }),
+    };
+  }
+  return result as Pick<Report, 'carbon' | 'cost'>;
+}
+
+function sourcesSection({ header, footer, folds, processes }: Evidence, energy: EnergyAccount): Report['sources'] {
+  const silent = new Map(energy.silent.map(({ source, reason }) => [source.id, reason]));
+  const share = (covered: number) =>
+    quantity(footer.end > 0 ? Math.min(1, covered / footer.end) : 0, '1', { kind: 'measured', by: 'monotonic clock' });
+  return {
+    used: header.sources.flatMap(({ id, title, by }, index) => {
+      if (silent.has(id)) return [];
+      const isTable = id === 'processes';
+      return [
+        {
+          id,
+          title,
+          by,
+          readings: isTable ? (processes?.scans ?? 0) : folds[index]!.readings,
+          coverage: share(isTable ? ((processes?.scans ?? 0) > 1 ? footer.end : 0) : folds[index]!.covered),
+        },
+      ];
+    }),
+    missing: [
+      ...header.missing,
+      ...energy.silent.map(({ source: { id, title }, reason }) => ({
+        id,
+        title,
+        why: 'unsupported' as const,
+        detail: reason,
+      })),
+    ],
+  };
+}
+
+function coverageSection({ header, footer, folds, gaps }: Evidence): Report['coverage'] {
+  const clock = header.sources.findIndex(({ id }) => id === 'clock');
+  const covered = folds[clock]?.covered ?? 0;
+  return {
+    share: quantity(footer.end > 0 ? Math.min(1, covered / footer.end) : 0, '1', {
+      kind: 'measured',
+      by: 'monotonic clock',
+    }),
+    missedTicks: footer.missedTicks,
+    gaps: gaps.all(),
+    moreGaps: gaps.more,
+  };
+}
+
+function warnings({ footer, clock, header }: Evidence, { section }: EnergyAccount): string[] {
+  const found: string[] = [];
+  if (footer.missedTicks > 0) {
+    found.push(
+      `The machine could not keep the interval: ${footer.missedTicks} samples were missed. A longer --interval would be kept.`,
+    );
+  }
+  if (clock.suspends > 0) {
+    found.push('The machine was suspended in the window: the energy of that time is unknown and in no total.');
+  }
+  for (const { at, seconds: step } of clock.wallSteps) {
+    found.push(
+      `The wall clock stepped by ${step.toFixed(1)} s at ${at.toFixed(1)} s; times here are on the monotonic clock.`,
+    );
+  }
+  const covered = section.total?.covered.value;
+  if (covered !== undefined && covered < 0.95 * footer.end) {
+    found.push(
+      `The energy covers ${covered.toFixed(1)} s of the ${footer.end.toFixed(1)} s: the gaps below are in no total.`,
+    );
+  }
+  if (footer.ending === 'capture-ended' && footer.end < header.settings.duration) {
+    found.push(`The capture holds ${footer.end.toFixed(1)} s, less than was asked for.`);
+  }
+  return found;
+}

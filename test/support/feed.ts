@@ -1,0 +1,109 @@
+import { createJudge } from '../../src/judge/judge.ts';
+import type { RecordingFooter, RecordingHeader } from '../../src/model/recording.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { EnergySeries, Series, SourceDescription } from '../../src/model/series.ts';
+
+/** One source of a recording made by hand: its columns, and its rows as `[time, values…]`. */
+export interface FedSource {
+  readonly id: string;
+  readonly series: readonly Series[];
+  readonly period?: number;
+  readonly rows: readonly (readonly [at: number, ...values: number[]])[];
+}
+
+export function header(
+  sources: readonly FedSource[],
+  settings: Partial<RecordingHeader['settings']> = {},
+): RecordingHeader {
+  return {
+    negawatt: 'recording',
+    recordingVersion: 1,
+    version: '0.0.0',
+    startedAt: 1_790_000_000,
+    host: { kind: 'real', inventory: { cpu: {}, memory: {}, os: {} } },
+    settings: { duration: 10, interval: 1, top: 10, ...settings },
+    sources: sources.map(
+      ({ id, series, period }): SourceDescription => ({ id, title: id, by: id, period: period ?? 1, series }),
+    ),
+    missing: [],
+  };
+}
+
+export function footer(more: Partial<RecordingFooter> = {}): RecordingFooter {
+  return {
+    end: 10,
+    ending: 'complete',
+    missedTicks: 0,
+    ownCost: { cpu: 0.1, windowCpu: 0.01, childrenCpu: 0.02, peakMemory: 5e7 },
+    ...more,
+  };
+}
+
+/** Judges a recording made by hand; rows of all sources are merged by time, as a sampler would give them. */
+export function judgeFed(
+  sources: readonly FedSource[],
+  settings: Partial<RecordingHeader['settings']> = {},
+  end: Partial<RecordingFooter> = {},
+): Report {
+  const judge = createJudge('0.0.0');
+  judge.header(header(sources, settings));
+  const rows = sources.flatMap((source, index) => source.rows.map(([at, ...values]) => ({ at, index, values })));
+  rows.sort((a, b) => a.at - b.at || a.index - b.index);
+  for (const { at, index, values } of rows) judge.row(index, at, values);
+  judge.footer(footer({ end: settings.duration ?? 10, ...end }));
+  return judge.report();
+}
+
+/** A RAPL-like energy column. */
+export function energyColumn(resource: string, more: Partial<EnergySeries> = {}): Series {
+  return {
+    metric: 'energy',
+    resource,
+    shape: 'counter',
+    unit: 'J',
+    energy: {
+      component: 'cpu-package',
+      boundary: 'components',
+      counted: true,
+      range: 262_143.32885,
+      maximumPower: 1500,
+      step: 0.001,
+      ...more,
+    },
+  };
+}
+
+/** A power column, of a wall meter unless told otherwise. */
+export function powerColumn(resource: string, more: Partial<EnergySeries> = {}): Series {
+  return {
+    metric: 'power',
+    resource,
+    shape: 'gauge',
+    unit: 'W',
+    energy: { component: 'machine', boundary: 'wall', counted: true, maximumPower: 1e7, step: 1, ...more },
+  };
+}
+
+/** The clock's columns: wall clock and time since boot. */
+export const clockSeries: readonly Series[] = [
+  { metric: 'clock.wall', resource: 'wall', shape: 'gauge', unit: 's' },
+  { metric: 'clock.uptime', resource: 'boot', shape: 'gauge', unit: 's' },
+];
+
+/** The columns of /proc/stat's first line, and how many CPUs are online. */
+export const cpuSeries: readonly Series[] = [
+  ...['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice'].map(
+    (mode): Series => ({ metric: `cpu.${mode}`, resource: 'all', shape: 'counter', unit: 's' }),
+  ),
+  { metric: 'cpu.online', resource: 'all', shape: 'gauge', unit: '1' },
+];
+
+/** A CPU row: what is not named stays at 0. */
+export function cpuRow(
+  at: number,
+  modes: { user?: number; system?: number; idle?: number; iowait?: number; steal?: number; guest?: number },
+  online = 2,
+): [number, ...number[]] {
+  const { user = 0, system = 0, idle = 0, iowait = 0, steal = 0, guest = 0 } = modes;
+  return [at, user, 0, system, idle, iowait, 0, 0, steal, guest, 0, online];
+}
