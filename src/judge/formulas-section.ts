@@ -58,7 +58,8 @@ function energy(evidence: Evidence, { section, groups }: EnergyAccount): Formula
   if (idle === undefined) {
     return notApplicable(id, `energy at ${boundary}`, `no idle baseline is known at the boundary ${boundary}`);
   }
-  if (!(total.energy.value > 0)) return notApplicable(id, `energy at ${boundary}`, 'no energy was used');
+  // No counter resolves less than a microjoule: what is below it is rounding.
+  if (!(total.energy.value > 1e-6)) return notApplicable(id, `energy at ${boundary}`, 'no energy was used');
   const facility = section.byBoundary.facility;
   const atFacility = boundary === 'components' ? undefined : (facility?.measured ?? facility?.estimated)?.energy;
   const { threadSeconds, busySeconds } = evidence.estimate;
