@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { RecordingFooter, RecordingHeader } from './recording.ts';
 import { inventorySchema } from './report-schema.ts';
 
-const number = v.pipe(v.number(), v.finite());
+const number = v.pipe(v.number(), v.finite(), v.maxValue(2 ** 64));
 const positive = v.pipe(number, v.gtValue(0));
 const unit = v.picklist(['W', 'J', 's', 'By', 'By/s', 'Hz', '1', 'gCO2e', 'gCO2e/kWh', 'currency', 'currency/kWh']);
 const why = v.picklist(['absent', 'forbidden', 'unsupported', 'broken']);

@@ -155,6 +155,7 @@ function processEntry(value: unknown, refuse: Refuse): ProcessEntry {
   return { pid, start, parent, cpu, childrenCpu, resident, name };
 }
 
+/** A number that a probe could have read: the kernel's largest counter is 2^64, and sums of them must stay finite. */
 function finite(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'number' && Math.abs(value) <= 2 ** 64;
 }

@@ -1,0 +1,300 @@
+import { failure } from '../../src/model/availability.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
+import {
+  energyUj,
+  type Load,
+  procDiskstats,
+  procLoadavg,
+  procMeminfo,
+  procNetDev,
+  procPidStat,
+  procPressure,
+  procStat,
+  procUptime,
+  type Task,
+} from './kernel-files.ts';
+import type { Content, Simulation } from './simulated-host.ts';
+
+/** Hosts made by hand from the documented layouts; the captures in `fixtures/hosts` are recorded from them. */
+export const hosts: Readonly<Record<string, () => Simulation>> = {
+  'xeon-2s': xeon,
+  'epyc-forbidden': epyc,
+  'cloud-vm': cloudVm,
+  laptop,
+  'container-half-core': container,
+};
+
+interface Machine {
+  readonly cpus: Readonly<Record<number, Load>>;
+  readonly memoryKb: number;
+  readonly availableKb: number;
+  readonly swapKb?: number;
+  readonly tasks: readonly Task[];
+  readonly disk: string;
+  readonly network: string;
+  readonly load: readonly [number, number, number];
+}
+
+/** What every Linux has below /proc. */
+function kernel(machine: Machine): Record<string, Content> {
+  const files: Record<string, Content> = {
+    '/proc/stat': (at) => procStat(at, machine.cpus),
+    '/proc/uptime': procUptime,
+    '/proc/loadavg': procLoadavg(...machine.load),
+    '/proc/meminfo': procMeminfo(machine.memoryKb, machine.availableKb, machine.swapKb),
+    '/proc/diskstats': (at) => procDiskstats(at, machine.disk, 3e6, 1.5e6),
+    [`/sys/block/${machine.disk}/stat`]: '',
+    '/sys/block/loop0/stat': '',
+    '/proc/net/dev': (at) => procNetDev(at, machine.network, 120_000, 45_000),
+    '/proc/pressure/cpu': (at) => procPressure(at, 0.02, 0),
+    '/proc/pressure/memory': (at) => procPressure(at, 0.001, 0.0005),
+    '/proc/pressure/io': (at) => procPressure(at, 0.01, 0.004),
+    '/proc/self/cgroup': '0::/\n',
+    '/proc/mounts': 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0\n',
+    '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n',
+    '/sys/devices/system/cpu/online': `0-${Object.keys(machine.cpus).length - 1}\n`,
+  };
+  for (const task of machine.tasks) files[`/proc/${task.pid}/stat`] = (at) => procPidStat(at, task);
+  return files;
+}
+
+function frequencies(cpus: number, kilohertz: (cpu: number, at: number) => number): Record<string, Content> {
+  return Object.fromEntries(
+    Array.from({ length: cpus }, (_, cpu) => [
+      `/sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_cur_freq`,
+      (at: number) => `${Math.round(kilohertz(cpu, at))}\n`,
+    ]),
+  );
+}
+
+interface Zone {
+  readonly name: string;
+  /** Joules since time 0. */
+  readonly joules?: (at: number) => number;
+  readonly startJoules?: number;
+  readonly rangeUj?: number;
+  readonly maximumUw?: number;
+  readonly energy?: Content;
+}
+
+/** A control type of powercap: zones by their folder's name; the class folder links to each, children beside parents. */
+function powercap(controlType: string, zones: Readonly<Record<string, Zone>>) {
+  const files: Record<string, Content> = {};
+  const links: Record<string, string> = {};
+  const base = `/sys/devices/virtual/powercap/${controlType}`;
+  files[`${base}/enabled`] = '1\n';
+  links[`/sys/class/powercap/${controlType}`] = base;
+  for (const [folder, zone] of Object.entries(zones)) {
+    const parent = folder.split(':').length > 2 ? `${base}/${folder.split(':').slice(0, 2).join(':')}` : base;
+    const path = `${parent}/${folder}`;
+    const { joules, startJoules = 1000, rangeUj = 262_143_328_850, maximumUw } = zone;
+    files[`${path}/name`] = `${zone.name}\n`;
+    files[`${path}/max_energy_range_uj`] = `${rangeUj}\n`;
+    files[`${path}/energy_uj`] = zone.energy ?? ((at) => energyUj(startJoules + (joules?.(at) ?? 0), rangeUj));
+    if (maximumUw !== undefined) files[`${path}/constraint_0_max_power_uw`] = `${maximumUw}\n`;
+    links[`/sys/class/powercap/${folder}`] = path;
+  }
+  return { files, links };
+}
+
+/** Joules so far of a power that swings around its mean: 20 % up and down, a full swing in eight seconds. */
+const swinging = (mean: number) => (at: number) =>
+  mean * (at + (0.2 * 8 * (1 - Math.cos((2 * Math.PI * at) / 8))) / (2 * Math.PI));
+const steady = (mean: number) => (at: number) => mean * at;
+
+const linux = (distribution: string, release: string, kernelRelease: string): Inventory['os'] => ({
+  platform: 'linux',
+  distribution,
+  release,
+  kernel: kernelRelease,
+  architecture: 'x64',
+});
+
+function xeon(): Simulation {
+  const cpus = Object.fromEntries(
+    Array.from({ length: 16 }, (_, cpu) => [cpu, cpu < 6 ? { user: 0.9, system: 0.05 } : { user: 0.02, system: 0.01 }]),
+  );
+  const rapl = powercap('intel-rapl', {
+    'intel-rapl:0': { name: 'package-0', joules: swinging(142), startJoules: 262_000, maximumUw: 205_000_000 },
+    'intel-rapl:0:0': { name: 'dram', joules: steady(18.5), rangeUj: 65_712_999_613, startJoules: 20_000 },
+    'intel-rapl:1': { name: 'package-1', joules: steady(96), startJoules: 7000, maximumUw: 205_000_000 },
+    'intel-rapl:1:0': { name: 'dram', joules: steady(15), rangeUj: 65_712_999_613, startJoules: 64_000 },
+    'intel-rapl:2': { name: 'psys', joules: steady(330), startJoules: 9000 },
+  });
+  const mmio = powercap('intel-rapl-mmio', {
+    'intel-rapl-mmio:0': { name: 'package-0', joules: swinging(142), startJoules: 262_000, maximumUw: 205_000_000 },
+  });
+  return {
+    files: {
+      ...kernel({
+        cpus,
+        memoryKb: 263_921_664,
+        availableKb: 181_400_000,
+        swapKb: 8_388_604,
+        tasks: [
+          { pid: 1, name: 'systemd', parent: 0, pages: 3000 },
+          { pid: 2, name: 'kthreadd', parent: 0, pages: 0 },
+          { pid: 2100, name: 'python3', cores: 3.8, pages: 9_000_000, start: 30_000 },
+          { pid: 2101, name: 'vllm worker', parent: 2100, cores: 1.2, pages: 2_400_000, start: 30_010 },
+          { pid: 2200, name: 'nginx', cores: 0.2, pages: 12_000, start: 20_000 },
+          { pid: 2300, name: 'node (exporter)', cores: 0.05, pages: 9000, start: 20_500 },
+        ],
+        disk: 'nvme0n1',
+        network: 'eth0',
+        load: [5.4, 5.1, 4.9],
+      }),
+      ...frequencies(16, (cpu) => (cpu < 6 ? 3_100_000 : 800_000)),
+      ...rapl.files,
+      ...mmio.files,
+    },
+    links: { ...rapl.links, ...mmio.links },
+    inventory: {
+      cpu: { model: 'Intel Xeon Gold 6346', vendor: 'GenuineIntel', sockets: 2, cores: 16, threads: 16 },
+      board: { vendor: 'Supermicro', model: 'X12DPi-N6' },
+      memory: { totalBytes: 263_921_664 * 1024 },
+      os: linux('Debian GNU/Linux', '12', '6.1.0-28-amd64'),
+      virtualization: 'none',
+    },
+  };
+}
+
+function epyc(): Simulation {
+  const denied = failure('forbidden', 'EACCES: permission denied, open energy_uj');
+  const rapl = powercap('intel-rapl', {
+    'intel-rapl:0': { name: 'package-0', rangeUj: 65_532_610_987, energy: denied },
+    'intel-rapl:0:0': { name: 'core', rangeUj: 65_532_610_987, energy: denied },
+  });
+  const cpus = Object.fromEntries(
+    Array.from({ length: 8 }, (_, cpu) => [cpu, { user: 0.3, system: 0.1, iowait: 0.05 }]),
+  );
+  return {
+    files: {
+      ...kernel({
+        cpus,
+        memoryKb: 131_072_000,
+        availableKb: 90_000_000,
+        tasks: [
+          { pid: 1, name: 'systemd', parent: 0 },
+          { pid: 900, name: 'postgres', cores: 2, pages: 400_000 },
+          { pid: 901, name: 'postgres', parent: 900, cores: 1.1, pages: 390_000 },
+        ],
+        disk: 'nvme0n1',
+        network: 'enp65s0',
+        load: [3.2, 3, 2.9],
+      }),
+      ...frequencies(8, () => 3_250_000),
+      ...rapl.files,
+    },
+    links: rapl.links,
+    inventory: {
+      cpu: { model: 'AMD EPYC 9124', vendor: 'AuthenticAMD', sockets: 1, cores: 8, threads: 8 },
+      memory: { totalBytes: 131_072_000 * 1024 },
+      os: linux('Ubuntu', '24.04', '6.8.0-45-generic'),
+      virtualization: 'none',
+    },
+  };
+}
+
+function cloudVm(): Simulation {
+  const load = { user: 0.35, system: 0.05, steal: 0.1 };
+  return {
+    files: kernel({
+      cpus: { 0: load, 1: load, 2: load, 3: load },
+      memoryKb: 16_384_000,
+      availableKb: 12_000_000,
+      tasks: [
+        { pid: 1, name: 'systemd', parent: 0 },
+        { pid: 700, name: 'java', cores: 1.3, pages: 800_000 },
+        { pid: 800, name: 'sshd', cores: 0.01 },
+      ],
+      disk: 'vda',
+      network: 'eth0',
+      load: [1.7, 1.5, 1.2],
+    }),
+    inventory: {
+      cpu: { model: 'Intel Xeon Platinum 8259CL', vendor: 'GenuineIntel', sockets: 1, cores: 2, threads: 4 },
+      memory: { totalBytes: 16_384_000 * 1024 },
+      os: linux('Amazon Linux', '2023', '6.1.112-122.189.amzn2023.x86_64'),
+      virtualization: 'kvm',
+    },
+  };
+}
+
+function laptop(): Simulation {
+  const rapl = powercap('intel-rapl', {
+    'intel-rapl:0': { name: 'package-0', joules: swinging(8.4), maximumUw: 28_000_000 },
+    'intel-rapl:0:0': { name: 'core', joules: swinging(4.1) },
+    'intel-rapl:0:1': { name: 'uncore', joules: steady(0.6) },
+    'intel-rapl:1': { name: 'psys', joules: steady(14.2) },
+  });
+  const cpus = Object.fromEntries(Array.from({ length: 8 }, (_, cpu) => [cpu, { user: 0.12, system: 0.03 }]));
+  return {
+    files: {
+      ...kernel({
+        cpus,
+        memoryKb: 16_000_000,
+        availableKb: 7_000_000,
+        swapKb: 4_000_000,
+        tasks: [
+          { pid: 1, name: 'systemd', parent: 0 },
+          { pid: 3000, name: 'firefox', cores: 0.7, pages: 300_000 },
+          { pid: 3100, name: 'Isolated Web Co', parent: 3000, cores: 0.3, pages: 120_000 },
+        ],
+        disk: 'nvme0n1',
+        network: 'wlp0s20f3',
+        load: [0.9, 0.8, 0.7],
+      }),
+      ...frequencies(8, (cpu) => 1_200_000 + 100_000 * cpu),
+      ...rapl.files,
+      '/sys/class/power_supply/AC/type': 'Mains\n',
+      '/sys/class/power_supply/AC/online': '0\n',
+      '/sys/class/power_supply/BAT0/type': 'Battery\n',
+      '/sys/class/power_supply/BAT0/status': 'Discharging\n',
+      '/sys/class/power_supply/BAT0/power_now': (at) => `${Math.round(15_600_000 + 900_000 * Math.sin(at))}\n`,
+      '/sys/class/hwmon/hwmon0/name': 'BAT0\n',
+      '/sys/class/hwmon/hwmon1/name': 'nvme\n',
+      '/sys/class/hwmon/hwmon1/temp1_input': '36850\n',
+    },
+    links: rapl.links,
+    inventory: {
+      cpu: { model: 'Intel Core Ultra 7 155U', vendor: 'GenuineIntel', sockets: 1, cores: 8, threads: 8 },
+      board: { vendor: 'LENOVO', model: '21KC0012GE' },
+      memory: { totalBytes: 16_000_000 * 1024 },
+      os: linux('Fedora Linux', '40', '6.10.6-200.fc40.x86_64'),
+      virtualization: 'none',
+    },
+  };
+}
+
+function container(): Simulation {
+  const group = '/sys/fs/cgroup';
+  return {
+    files: {
+      ...kernel({
+        cpus: { 0: { user: 0.6 }, 1: { user: 0.5 }, 2: { user: 0.1 }, 3: { user: 0.1 } },
+        memoryKb: 32_000_000,
+        availableKb: 20_000_000,
+        tasks: [
+          { pid: 1, name: 'sh', parent: 0, start: 49_000 },
+          { pid: 17, name: 'worker', cores: 0.4, pages: 30_000, start: 49_001 },
+        ],
+        disk: 'sda',
+        network: 'eth0',
+        load: [1.4, 1.3, 1.2],
+      }),
+      [`${group}/cpu.max`]: '50000 100000\n',
+      [`${group}/cpu.stat`]: (at) =>
+        `usage_usec ${Math.floor(4e9 + 0.42e6 * at)}\nuser_usec 1\nsystem_usec 1\nnr_periods ${Math.floor(10 * at)}\nnr_throttled ${Math.floor(2 * at)}\nthrottled_usec ${Math.floor(5e6 + 0.08e6 * at)}\n`,
+      [`${group}/cpuset.cpus.effective`]: '0-3\n',
+      [`${group}/memory.max`]: '536870912\n',
+      [`${group}/memory.current`]: '220200960\n',
+      [`${group}/memory.stat`]: 'anon 120000000\nfile 90000000\ninactive_file 52428800\n',
+    },
+    inventory: {
+      cpu: { model: 'AMD EPYC 7R13', vendor: 'AuthenticAMD', sockets: 1, cores: 2, threads: 4 },
+      memory: { totalBytes: 32_000_000 * 1024 },
+      os: linux('Alpine Linux', '3.20.3', '5.15.0-122-generic'),
+      virtualization: 'kvm',
+    },
+  };
+}
