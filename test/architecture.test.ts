@@ -29,7 +29,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['ui'],
   systeminformation: ['host'],
   'string-argv': ['probes'],
-  valibot: ['model', 'sampling'],
+  valibot: ['host', 'model', 'sampling'],
   '@valibot/to-json-schema': ['commands'],
 };
 

@@ -50,7 +50,11 @@ export function energyUtilisation(
     }),
     used: quantity(usedJoules, 'J', derivedFrom(energy, idlePower), {
       boundary: energy.boundary,
-      interval: known ? [low - idleHigh * seconds, high - idleLow * seconds] : undefined,
+      interval: knownInterval
+        ? [knownInterval[0] * low, knownInterval[1] * high]
+        : known
+          ? [low - idleHigh * seconds, high - idleLow * seconds]
+          : undefined,
     }),
     total,
   };

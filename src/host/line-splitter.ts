@@ -1,0 +1,42 @@
+/** Longer lines are cut, By. */
+export const lineCap = 4096;
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Bytes as they come from a pipe to lines of text, each at most `lineCap` bytes; the rest of a longer line is dropped. */
+export class LineSplitter {
+  readonly #hear: (line: string) => void;
+  readonly #pending = Buffer.alloc(lineCap);
+  #length = 0;
+  #isBegun = false;
+
+  constructor(hear: (line: string) => void) {
+    this.#hear = hear;
+  }
+
+  push(chunk: Buffer): void {
+    let from = 0;
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      this.#keep(chunk, from, at);
+      this.end();
+      from = at + 1;
+    }
+    if (from < chunk.length) this.#keep(chunk, from, chunk.length);
+  }
+
+  /** Hands on what is there as a line, if anything is. */
+  end(): void {
+    if (!this.#isBegun) return;
+    const length = this.#length;
+    this.#length = 0;
+    this.#isBegun = false;
+    const isReturn = length > 0 && this.#pending[length - 1] === carriageReturn;
+    this.#hear(this.#pending.toString('utf8', 0, isReturn ? length - 1 : length));
+  }
+
+  #keep(chunk: Buffer, from: number, to: number): void {
+    this.#isBegun = true;
+    this.#length += chunk.copy(this.#pending, this.#length, from, to);
+  }
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { type Failure, failure } from '../model/availability.ts';
+import { failureOf } from './errno.ts';
+import { findProgram } from './find-program.ts';
+import { given } from './given.ts';
+import type { Clock, Program } from './host.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { endGroup } from './process-group.ts';
+import { distrust, ownershipOf } from './trust.ts';
+
+const errorTail = 1024;
+/** Lines that wait for a listener; beyond them the program waits. */
+const queueCap = 1000;
+/** After SIGTERM, and for a pipe that a program's own children still hold, ms. */
+const grace = 1000;
+
+/** Starts a program without a shell and with a clean environment; see `Host.start`. */
+export function startProgram(vector: readonly string[], clock: Pick<Clock, 'now'>): Program | Failure {
+  const [name = '', ...parameters] = vector;
+  const program = findProgram(name);
+  if ('ok' in program) return program;
+  try {
+    const why = process.getuid?.() === 0 ? distrust(ownershipOf(program.found, program.real)) : undefined;
+    if (why !== undefined) return failure('forbidden', `${name}: root does not run it: ${why}`);
+    return run(name, program.real, parameters, clock);
+  } catch (error) {
+    return failureOf(error, name);
+  }
+}
+
+function run(name: string, file: string, parameters: readonly string[], clock: Pick<Clock, 'now'>): Program {
+  const child = spawn(file, parameters, {
+    argv0: name,
+    // A group of its own: `stop` ends its children too, and Ctrl-C at the terminal ends negawatt's window, not its meter.
+    detached: true,
+    env: given({ PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: process.env['LANG'] }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const queue: (readonly [line: string, at: number])[] = [];
+  let listener: ((line: string, at: number) => void) | undefined;
+  let isStopped = false;
+  let isExited = false;
+  let stderr = Buffer.alloc(0);
+
+  const lines = new LineSplitter((line) => {
+    const at = clock.now();
+    if (listener !== undefined) listener(line, at);
+    else queue.push([line, at]);
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    lines.push(chunk);
+    if (listener === undefined && queue.length >= queueCap && !isExited) child.stdout.pause();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = Buffer.concat([stderr, chunk]).subarray(-errorTail);
+  });
+
+  const ended: Program['ended'] = new Promise((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, stderr: error.message });
+    });
+    child.on('exit', () => {
+      isExited = true;
+      child.stdout.resume();
+      // A child of the program may hold the pipes open for ever.
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, grace).unref();
+    });
+    child.on('close', (code, signal) => {
+      // A program that was ended may have been in the middle of a line: half a number is none.
+      if (signal === null && !isStopped) lines.end();
+      resolve({ code, signal, stderr: stderr.toString() });
+    });
+  });
+
+  return {
+    ended,
+    onLine: (hear) => {
+      listener = hear;
+      for (const [line, at] of queue.splice(0)) hear(line, at);
+      child.stdout.resume();
+    },
+    stop: () => {
+      if (isStopped) return;
+      isStopped = true;
+      endGroup(child, 'SIGTERM');
+      setTimeout(() => endGroup(child, 'SIGKILL'), grace).unref();
+    },
+  };
+}
