@@ -1,0 +1,32 @@
+import type { Failure } from '../model/availability.ts';
+import type { Unit } from '../model/quantity.ts';
+import type { EnergySeries, Series } from '../model/series.ts';
+import type { Missing } from './probe.ts';
+
+/** A column that grows by itself. */
+export function counter(metric: string, resource: string, unit: Unit, energy?: EnergySeries): Series {
+  return { metric, resource, shape: 'counter', unit, ...(energy === undefined ? {} : { energy }) };
+}
+
+/** A column that is a level. */
+export function gauge(metric: string, resource: string, unit: Unit, energy?: EnergySeries): Series {
+  return { metric, resource, shape: 'gauge', unit, ...(energy === undefined ? {} : { energy }) };
+}
+
+/** A failure with the command, or the sentence, that would mend it. */
+export function missing(failure: Failure, remedy?: string): Missing {
+  return remedy === undefined ? failure : { ...failure, remedy };
+}
+
+/** What is said when a file of /proc that every Linux has is not there. */
+export function missingProc(failure: Failure): Missing {
+  return missing(failure, "negawatt reads Linux's /proc: run it on Linux, or name a copy of one with --root");
+}
+
+/** Makes a name unlike those before it by a number: two `psys` zones become `psys` and `psys#2`. */
+export function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name;
+  for (let copy = 2; taken.has(unique); copy += 1) unique = `${name}#${copy}`;
+  taken.add(unique);
+  return unique;
+}
