@@ -1,0 +1,76 @@
+import { terminalText, widthOf } from './escape.ts';
+import type { Renderer } from './renderer.ts';
+import { type Block, type Fact, type Section, writeLine } from './section.ts';
+import { type Sheet, sheetFor } from './sheet.ts';
+import { chart } from './sparkline.ts';
+import { tableLines } from './table-block.ts';
+import { unglued, wrap } from './text-fit.ts';
+import { view } from './view.ts';
+
+const indent = 2;
+/** Sentences are not drawn out over a wide screen. */
+const widestSentence = 96;
+
+/** What a person reads in a terminal: light rules, numbers above numbers, nothing wider than the screen. */
+export const table: Renderer = {
+  id: 'table',
+  extension: '.txt',
+  render: (report, options) => {
+    const sheet = sheetFor(options);
+    return `${view(report)
+      .map((section) => sectionText(section, sheet))
+      .join('\n\n')}\n`;
+  },
+};
+
+function sectionText({ title, blocks }: Section, sheet: Sheet): string {
+  const lines = blocks.flatMap((block, index) => [
+    ...(index > 0 && hasAirBetween(blocks[index - 1]!, block) ? [''] : []),
+    ...blockLines(block, sheet).map((line) => `${' '.repeat(indent)}${line}`.trimEnd()),
+  ]);
+  return [sheet.palette.title(title), ...lines].map(unglued).join('\n');
+}
+
+function hasAirBetween(before: Block, after: Block): boolean {
+  // A remedy belongs to the note above it, and notes of one tone to each other.
+  if (after.kind === 'command') return false;
+  return !(before.kind === 'note' && after.kind === 'note' && before.tone === after.tone);
+}
+
+function blockLines(block: Block, sheet: Sheet): string[] {
+  const width = sheet.width - indent;
+  switch (block.kind) {
+    case 'note':
+      return wrap(writeLine(block.line, sheet.pen), Math.min(width, widestSentence)).map((line) =>
+        sheet.paint(block.tone, line),
+      );
+    case 'facts':
+      return factLines(block.facts, sheet, Math.min(width, widestSentence));
+    case 'table':
+      return tableLines(block, sheet, width);
+    case 'chart': {
+      const [bars, ...legend] = chart(block.means, sheet.unicode, width);
+      return [sheet.palette.chart(bars!), ...legend.map(sheet.palette.aside)];
+    }
+    case 'command':
+      return commandLines(block.command, sheet, width);
+  }
+}
+
+function factLines(facts: readonly Fact[], sheet: Sheet, width: number): string[] {
+  const labelWidth = facts.reduce((most, { label }) => Math.max(most, widthOf(label)), 0) + 2;
+  return facts.flatMap(({ label, line }) =>
+    wrap(writeLine(line, sheet.pen), width - labelWidth).map((text, index) => {
+      const start = index === 0 ? label : '';
+      return `${sheet.palette.aside(start)}${' '.repeat(labelWidth - widthOf(start))}${text}`;
+    }),
+  );
+}
+
+/** A command stays on one line, however long: a terminal copies its own line breaks away, and not ours. */
+function commandLines(command: string, sheet: Sheet, width: number): string[] {
+  const text = terminalText(command, sheet.unicode);
+  const isSentence = text.endsWith('.');
+  const lines = isSentence ? wrap(text, Math.min(width, widestSentence) - indent) : [text];
+  return lines.map((line) => `${' '.repeat(indent)}${sheet.palette.command(line)}`);
+}
