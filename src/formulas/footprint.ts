@@ -1,7 +1,7 @@
 import { derivedFrom, type Quantity, quantity, type Unit } from '../model/quantity.ts';
 
 /** Joules in a kilowatt-hour. */
-export const joulesPerKilowattHour = 3.6e6;
+const joulesPerKilowattHour = 3.6e6;
 
 function perKilowattHour<U extends Unit>(energy: Quantity<'J'>, factor: Quantity, unit: U): Quantity<U> {
   const scale = factor.value / joulesPerKilowattHour;

@@ -33,13 +33,15 @@ export function mergeInventories(told: Inventory, added: Inventory): Inventory {
     told.virtualization === undefined || told.virtualization === 'unknown hypervisor'
       ? (added.virtualization ?? told.virtualization)
       : told.virtualization;
-  return {
+  const merged: Inventory = {
     cpu: { ...added.cpu, ...told.cpu },
     ...(Object.keys(board).length === 0 ? {} : { board }),
     memory: { ...added.memory, ...told.memory },
     os: { platform: process.platform, kernel: release(), architecture: process.arch, ...added.os, ...told.os },
     ...given({ virtualization }),
   };
+  // Through the schema, so that a report has the same order of keys when its recording is read back.
+  return v.parse(inventorySchema, merged) as Inventory;
 }
 
 /**

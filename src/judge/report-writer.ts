@@ -1,6 +1,6 @@
 import { energyCost, operationalCarbon } from '../formulas/footprint.ts';
 import { type Quantity, quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import { type Report, reportVersion } from '../model/report.ts';
 import { accountEnergy, type EnergyAccount } from './energy-section.ts';
 import { applyFormulas } from './formulas-section.ts';
 import type { Evidence } from './judge.ts';
@@ -18,7 +18,7 @@ export function writeReport(evidence: Evidence, version: string): Report {
   const processes = accountProcesses(evidence, energy);
   const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
   return {
-    schemaVersion: 1,
+    schemaVersion: reportVersion,
     kind: 'audit',
     tool: { name: 'negawatt', version },
     host: { kind: header.host.kind, inventory: header.host.inventory },

@@ -16,6 +16,3 @@ export interface Failure {
 export function failure(why: FailureReason, detail: string): Failure {
   return { ok: false, why, detail };
 }
-
-/** Whether a source can be read on this host and, where it cannot, the command that would enable it. */
-export type Availability = { readonly ok: true; readonly detail: string } | (Failure & { readonly remedy?: string });

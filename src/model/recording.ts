@@ -37,7 +37,7 @@ export interface RecordingHeader {
 export type Ending = 'complete' | 'interrupted' | 'capture-ended';
 
 /** What the measuring itself cost. */
-export interface OwnCost {
+interface OwnCost {
   /** User and system CPU time of negawatt since its process started, s. */
   readonly cpu: number;
   /** The part of it that fell into the window, s. */

@@ -6,6 +6,7 @@ export type Report = Frozen<InferOutput<typeof reportSchema>>;
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
+/** What `schemaVersion` says; raised when a key changes its meaning or goes away. */
 export const reportVersion = 1;
 
 export type FormulaResult = Report['formulas'][number];

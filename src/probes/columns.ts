@@ -30,3 +30,11 @@ export function uniqueName(name: string, taken: Set<string>): string {
   taken.add(unique);
   return unique;
 }
+
+/** Sources of which only the sum over the window is asked, or that are dear: not more often than this, s. */
+const shortestSeldom = 5;
+
+/** Period of such a source, s: its counters are read at both edges of a window anyway, and lose nothing in between. */
+export function seldom(interval: number): number {
+  return Math.max(interval, shortestSeldom);
+}

@@ -1,4 +1,4 @@
-import { counter, missing, missingProc } from './columns.ts';
+import { counter, missing, missingProc, seldom } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
 import type { Probe } from './probe.ts';
 import { type Table, TableSource } from './table-source.ts';
@@ -48,7 +48,12 @@ export const disk: Probe = {
       },
     };
     const by = '/proc/diskstats';
-    const source = new TableSource(host, file, { id: 'disk', title: 'Disks', by, period: options.interval }, table);
+    const source = new TableSource(
+      host,
+      file,
+      { id: 'disk', title: 'Disks', by, period: seldom(options.interval) },
+      table,
+    );
     const trouble = source.prepare();
     if (trouble === undefined && source.description.series.length > 0) return source;
     source.close();

@@ -10,13 +10,20 @@ const root = '/sys/devices/system/cpu';
 const budget = 0.02;
 /** CPUs that are read to learn what one costs. */
 const trials = 4;
+/**
+ * CPUs that are read at one sample, and samples that a turn over all CPUs may take: 128 files a second are half of what
+ * sampling costs, and a frequency is a level that a mean over time needs no more of.
+ */
+const aTime = 32;
+const longestTurn = 4;
 
 /**
  * Clock frequency of every CPU, Hz (Documentation/admin-guide/pm/cpufreq.rst: `scaling_cur_freq`, kHz). A CPU that is
  * offline, or busy answering, is NaN.
  *
  * x86 kernels before 5.19 may wait 10 ms in every read of a CPU that they did not look at lately (aperfmperf.c), which is
- * more than a second on 128 CPUs. Where reading is as slow as that only some CPUs, evenly spread, are read.
+ * more than a second on 128 CPUs. Where reading is as slow as that only some CPUs, evenly spread, are read. Of many CPUs
+ * each sample reads some, in turn, and is NaN for the others; the first one reads all.
  */
 export const frequency: Probe = {
   id: 'frequency',
@@ -43,15 +50,19 @@ export const frequency: Probe = {
     }
     const series = cpus.map(({ number }) => gauge('cpu.frequency', `${number}`, 'Hz'));
     const by = 'cpufreq (scaling_cur_freq)';
+    const turns = Math.min(longestTurn, Math.ceil(cpus.length / aTime));
+    let turn = -1;
     return rowSource(
       host,
       { id: 'frequency', title: frequency.title, by, period: Math.max(1, options.interval), series },
       (row) => {
         let none = true;
         for (let index = 0; index < cpus.length; index += 1) {
-          row[index] = cpus[index]!.hertz();
+          const isDue = turn < 0 || index % turns === turn;
+          row[index] = isDue ? cpus[index]!.hertz() : Number.NaN;
           none &&= Number.isNaN(row[index]);
         }
+        turn = (turn + 1) % turns;
         return none ? 'no CPU tells its frequency' : undefined;
       },
       () => {

@@ -1,4 +1,4 @@
-import { gauge, missingProc } from './columns.ts';
+import { gauge, missingProc, seldom } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
 import type { Probe } from './probe.ts';
 import { rowSource } from './row-source.ts';
@@ -21,7 +21,7 @@ export const load: Probe = {
         id: 'load',
         title: 'Load averages',
         by: '/proc/loadavg',
-        period: options.interval,
+        period: seldom(options.interval),
         series: [gauge('load.1', 'all', '1'), gauge('load.5', 'all', '1'), gauge('load.15', 'all', '1')],
       },
       (row) => {

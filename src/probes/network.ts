@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { counter, missingProc } from './columns.ts';
+import { counter, missingProc, seldom } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
 import type { Probe } from './probe.ts';
 import { type Table, TableSource } from './table-source.ts';
@@ -18,7 +18,7 @@ export const network: Probe = {
     const source = new TableSource(
       host,
       file,
-      { id: 'network', title: 'Network interfaces', by: file.path, period: options.interval },
+      { id: 'network', title: 'Network interfaces', by: file.path, period: seldom(options.interval) },
       table,
     );
     const trouble = source.prepare();

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../model/availability.ts';
 import type { Series } from '../model/series.ts';
-import { counter, missing } from './columns.ts';
+import { counter, missing, seldom } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
 import type { Probe } from './probe.ts';
 import { andReason, rowSource } from './row-source.ts';
@@ -45,7 +45,7 @@ export const pressure: Probe = {
     if (files.length === 0) return missing(unreadable!, remedyFor(unreadable!));
     return rowSource(
       host,
-      { id: 'pressure', title: pressure.title, by: '/proc/pressure', period: options.interval, series },
+      { id: 'pressure', title: pressure.title, by: '/proc/pressure', period: seldom(options.interval), series },
       (row) => {
         let reason: string | undefined;
         row.fill(Number.NaN);

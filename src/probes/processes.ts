@@ -2,14 +2,12 @@ import type { Host, HostFile } from '../host/host.ts';
 import { failure } from '../model/availability.ts';
 import type { ProcessEntry, ProcessScan } from '../model/processes.ts';
 import type { SourceDescription } from '../model/series.ts';
-import { missingProc } from './columns.ts';
+import { missingProc, seldom } from './columns.ts';
 import { Fields } from './fields.ts';
 import type { Emitter, OpenSource, Probe } from './probe.ts';
 import { ProcessStat } from './process-stat.ts';
 import { Trouble } from './row-source.ts';
 
-/** Reading the whole table is dear: not more often than this, s. */
-const shortestPeriod = 5;
 /**
  * Files that are kept open, so that a process costs one system call a scan. Each holds a page of the kernel's memory;
  * beyond this many, processes are opened anew at each scan.
@@ -27,7 +25,7 @@ export const processes: Probe = {
     const listed = host.list('/proc');
     if ('ok' in listed) return missingProc(listed);
     if (!listed.some(isProcess)) return missingProc(failure('absent', '/proc: no processes in it'));
-    return new ProcessTable(host, Math.max(options.interval, shortestPeriod));
+    return new ProcessTable(host, seldom(options.interval));
   },
 };
 

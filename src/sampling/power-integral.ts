@@ -1,7 +1,7 @@
 /** A hole longer than this many sampling intervals is reported, and never bridged. */
 export const longestBridge = 5;
 /** 97.5 % point of the normal distribution: the half-width of a 95 % interval in standard deviations. */
-export const z95 = 1.959964;
+const z95 = 1.959964;
 
 /**
  * Energy of a sampled power, by trapezoids on the samples' own monotonic times, with the sampling error in its interval.

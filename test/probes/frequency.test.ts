@@ -54,3 +54,14 @@ test('where a reading waits for 10 ms, as on older kernels, only as many CPUs ar
     ['0', '64'],
   );
 });
+
+test('of 128 CPUs the first sample reads all, and the next ones a quarter each, in turn', async () => {
+  const files = Object.fromEntries(Array.from({ length: 128 }, (_, cpu) => [path(cpu), '1000\n']));
+  const readings = await read(frequency, { files }, [0, 1, 2, 3, 4]);
+  const read128 = readings.rows.map(({ values }) => values.flatMap((hertz, cpu) => (Number.isNaN(hertz) ? [] : [cpu])));
+  assert.deepEqual(
+    read128.map((cpus) => cpus.length),
+    [128, 32, 32, 32, 32],
+  );
+  assert.equal(new Set(read128.slice(1).flat()).size, 128);
+});

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Context, Command as Member, Terminal } from './commands/command.ts';
+import { commands } from './commands/index.ts';
+import { type OptionName, type OptionSpec, optionSpecs, variableOf } from './config/options.ts';
+import { exitCodes, NegawattError } from './errors.ts';
+
+/** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const context = worldContext();
+  process.on('uncaughtException', (error) => process.exit(explain(error, context)));
+  let exitCode: number = exitCodes.ok;
+  const program = buildProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    // No command: help is what a person wants, and no failure.
+    if (argv.length <= 2) program.outputHelp();
+    else await program.parseAsync(argv);
+  } catch (error) {
+    exitCode = explain(error, context);
+  }
+  process.exitCode = exitCode;
+}
+
+function buildProgram(context: Context, done: (exitCode: number) => void): Command {
+  const program = new Command('negawatt')
+    .description('Sustainability auditor for machines that serve large models: where the watts go, with proof.')
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => Math.min(100, context.stdout.columns),
+      getErrHelpWidth: () => Math.min(100, context.stderr.columns),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError('Run `negawatt --help`, or `negawatt help <command>`.');
+  for (const member of commands) program.addCommand(buildCommand(member, context, done));
+  program.addHelpText(
+    'after',
+    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 70 our bug, 130 interrupted.',
+  );
+  return program;
+}
+
+function buildCommand(member: Member, context: Context, done: (exitCode: number) => void): Command {
+  const command = new Command(member.name).description(member.summary);
+  command.copyInheritedSettings(new Command().exitOverride()).helpOption('-h, --help', 'print help');
+  for (const name of member.options) command.addOption(buildOption(name, context.env));
+  const lines = member.examples.map(([line, purpose]) => `  # ${purpose}\n  $ ${line}`);
+  command.addHelpText('beforeAll', `Examples:\n${lines.join('\n')}\n`);
+  command.action(async () => {
+    const run = await member.load();
+    const origin = (name: OptionName) => {
+      const source = command.getOptionValueSource(name);
+      return source === 'cli' ? 'flag' : source === 'env' ? 'env' : source === undefined ? undefined : 'default';
+    };
+    done(await run({ values: command.opts(), origin }, context));
+  });
+  return command;
+}
+
+function buildOption(name: OptionName, env: Context['env']): Option {
+  const spec: OptionSpec = optionSpecs[name] as OptionSpec;
+  const option = new Option(spec.flags, spec.summary).helpGroup(`${spec.group}:`);
+  const variable = variableOf(name);
+  // A flag without a value would be switched on by any text, `0` too.
+  const isOff = !spec.flags.includes('<') && ['', '0', 'false'].includes(env[variable] ?? '0');
+  if (!isOff || env[variable] === undefined) option.env(variable);
+  if (spec.choices !== undefined) option.choices([...spec.choices]);
+  if (spec.fallback !== undefined) option.default(spec.fallback.value, spec.fallback.shown);
+  const { read } = spec;
+  if (spec.isRepeatable === true) {
+    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
+  } else if (read !== undefined) {
+    option.argParser((text: string) => {
+      try {
+        return read(text);
+      } catch (error) {
+        if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
+        throw error;
+      }
+    });
+  }
+  return option;
+}
+
+function explain(error: unknown, { stderr, version }: Context): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof NegawattError) {
+    stderr.write(`negawatt: ${error.what}\n  why: ${error.why}\n  mend: ${error.how}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`negawatt ${version}: this is a bug of ours; please report it with the lines below\n${stack}\n`);
+  return exitCodes.bug;
+}
+
+function worldContext(): Context {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // The first one ends the window and keeps what was gathered; the second one means it.
+      if (interrupt.signal.aborted) process.exit(128 + constants.signals[name]);
+      interrupt.abort(name);
+    });
+  }
+  // A reader that has seen enough (`negawatt audit | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    version,
+    env: process.env,
+    stdout: terminal(process.stdout),
+    stderr: terminal(process.stderr),
+    signal: interrupt.signal,
+  };
+}
+
+function terminal(stream: NodeJS.WriteStream): Terminal {
+  return {
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    write: (text) => {
+      stream.write(text);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { originOf } from '../config/options.ts';
+import { exitCodes, NegawattError } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import { createJudge, type Judge } from '../judge/judge.ts';
+import { recordingVersion, type Settings } from '../model/recording.ts';
+import type { Report } from '../model/report.ts';
+import type { RendererId } from '../report/index.ts';
+import type { Context, Given } from './command.ts';
+import { claimOutput, type OutputFile } from './output-files.ts';
+import { formatOf, renderReport } from './render-report.ts';
+
+/** Options of `audit`, as the option table reads them. */
+interface AuditOptions {
+  readonly duration: number;
+  readonly interval: number;
+  readonly top: number;
+  readonly format: RendererId;
+  readonly meter?: string;
+  readonly require?: 'measured';
+  readonly intensity?: number;
+  readonly price?: { readonly value: number; readonly currency?: string };
+  readonly pue?: number;
+  readonly output?: readonly string[];
+  readonly save?: string;
+  readonly quiet?: boolean;
+  readonly from?: string;
+  readonly root?: string;
+  readonly host?: string;
+}
+
+/** Gather, judge, render: from this host, a root, a capture, or a recording. Answers the exit code. */
+export async function audit(given: Given, context: Context): Promise<number> {
+  const options = given.values as unknown as AuditOptions;
+  refuseContradictions(given, options);
+  const names = options.output ?? [];
+  for (const name of names) formatOf(name, options.format);
+  const files: OutputFile[] = [];
+  try {
+    for (const name of names) if (name !== '-') files.push(claimOutput(name));
+    const judge = createJudge(context.version);
+    if (options.from === undefined) await measure(judge, given, options, context);
+    else await judgeAgain(judge, options.from, given, options);
+    const report = judge.report();
+    for (const file of files)
+      file.write(await renderReport(report, formatOf(file.path, options.format), context, 'file'));
+    if (names.length === 0 || names.includes('-')) {
+      context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
+    }
+    return exitCode(report, options, context);
+  } finally {
+    for (const file of files) file.discard();
+  }
+}
+
+function exitCode(report: Report, options: AuditOptions, { stderr, signal }: Context): number {
+  if (options.require === 'measured' && report.energy.total === undefined) {
+    stderr.write(`negawatt: --require measured: no energy was measured: ${report.energy.reason ?? ''}\n`);
+    return exitCodes.notMeasured;
+  }
+  // An interrupt that came after the window is as good as one inside it: the caller wanted the command to end.
+  if (signal.aborted) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+  return exitCodes.ok;
+}
+
+function refuseContradictions(given: Given, options: AuditOptions): void {
+  const isGiven = (name: keyof AuditOptions) => given.origin(name) !== undefined && given.origin(name) !== 'default';
+  const clash = (one: keyof AuditOptions, other: keyof AuditOptions, why: string) => {
+    if (!isGiven(one) || !isGiven(other)) return;
+    throw new NegawattError(
+      `${originOf(one, given.origin(one))} and ${originOf(other, given.origin(other))} contradict each other`,
+      why,
+      'Leave one of them out.',
+    );
+  };
+  for (const name of ['duration', 'interval', 'meter', 'root', 'host', 'save'] as const) {
+    clash('from', name, 'a recording that is judged again is not measured again');
+  }
+  clash('root', 'host', 'a host is either below a folder or in a capture');
+  clash('root', 'meter', 'below a root nothing is executed');
+  if (options.from === undefined && options.interval > options.duration) {
+    throw new NegawattError(
+      `an interval of ${options.interval} s does not fit into a window of ${options.duration} s`,
+      'at least two samples are needed',
+      'Give a longer --duration or a shorter --interval.',
+    );
+  }
+}
+
+function judging(given: Given, options: AuditOptions): Pick<Settings, 'intensity' | 'price' | 'pue'> {
+  const source = (name: 'intensity' | 'price' | 'pue') => originOf(name, given.origin(name));
+  return {
+    ...(options.intensity === undefined
+      ? {}
+      : { intensity: { value: options.intensity, source: source('intensity') } }),
+    ...(options.price === undefined ? {} : { price: { ...options.price, source: source('price') } }),
+    ...(options.pue === undefined ? {} : { pue: { value: options.pue, source: source('pue') } }),
+  };
+}
+
+async function judgeAgain(judge: Judge, file: string, given: Given, options: AuditOptions): Promise<void> {
+  const { readRecording } = await import('../sampling/recording-reader.ts');
+  const top = given.origin('top') === 'default' ? {} : { top: options.top };
+  await readRecording(file, judge, { ...judging(given, options), ...top });
+}
+
+async function measure(judge: Judge, given: Given, options: AuditOptions, context: Context): Promise<void> {
+  const [{ openSources }, { sample }, { startProgress }] = await Promise.all([
+    import('../sampling/open-sources.ts'),
+    import('../sampling/sampler.ts'),
+    import('../ui/progress.ts'),
+  ]);
+  const progress = await startProgress(context, { duration: options.duration, isQuiet: options.quiet === true });
+  const host = await openHost(options);
+  const recording =
+    options.save === undefined
+      ? undefined
+      : await (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
+  const { duration, interval, top, meter } = options;
+  const settings: Settings = { duration, interval, top, ...judging(given, options) };
+  try {
+    const inventory = await host.inventory();
+    const sources = await openSources(host, { interval, top, ...(meter === undefined ? {} : { meter }) });
+    try {
+      await sample(
+        host,
+        sources.open,
+        {
+          negawatt: 'recording',
+          recordingVersion,
+          version: context.version,
+          host: { kind: host.kind, inventory },
+          settings,
+          missing: sources.missing,
+        },
+        recording === undefined ? [judge] : [judge, recording],
+        {
+          duration,
+          interval,
+          signal: context.signal,
+          onTick: (elapsed) => progress.update(elapsed, judge.progress()),
+        },
+      );
+    } finally {
+      sources.close();
+    }
+    await recording?.close();
+  } catch (error) {
+    await recording?.discard();
+    throw error;
+  } finally {
+    progress.stop();
+    host.close();
+  }
+}
+
+async function openHost(options: AuditOptions): Promise<Host> {
+  if (options.host !== undefined) return (await import('../host/captured-host.ts')).capturedHost(options.host);
+  if (options.root !== undefined) return (await import('../host/rooted-host.ts')).rootedHost(options.root);
+  return (await import('../host/real-host.ts')).realHost();
+}

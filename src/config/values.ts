@@ -1,0 +1,37 @@
+/** Reads what a user typed after a flag or set in a variable. Each reader throws a RangeError that says what would do. */
+
+const secondsIn: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A time such as `500ms`, `10s`, `5m`, `1h`, `2d`; a bare number is seconds. Answers seconds, more than 0. */
+export function readDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text.trim());
+  const value = match === null ? Number.NaN : Number(match[1]) * secondsIn[match[2] ?? 's']!;
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new RangeError('Give a time above 0 with its unit, such as 500ms, 10s, 5m or 1h.');
+  }
+  return value;
+}
+
+/** A finite number within [low, high]. */
+export function readNumber(text: string, low: number, high: number, what: string): number {
+  const value = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!(value >= low && value <= high)) throw new RangeError(`Give ${what} between ${low} and ${high}.`);
+  return value;
+}
+
+/** A whole number within [low, high]. */
+export function readCount(text: string, low: number, high: number, what: string): number {
+  const value = readNumber(text, low, high, what);
+  if (!Number.isInteger(value)) throw new RangeError(`Give ${what} as a whole number.`);
+  return value;
+}
+
+/** A price per kilowatt-hour, with an ISO 4217 code behind it where the user likes: `0.25`, `0.25EUR`, `0.25 EUR`. */
+export function readPrice(text: string): { readonly value: number; readonly currency?: string } {
+  const match = /^(\d+(?:\.\d+)?)\s*([A-Z]{3})?$/.exec(text.trim());
+  if (match === null) {
+    throw new RangeError('Give a price per kWh, with a currency code if you like, such as 0.25 or 0.25EUR.');
+  }
+  const value = readNumber(match[1]!, 0, 1e6, 'a price per kWh');
+  return match[2] === undefined ? { value } : { value, currency: match[2] };
+}
