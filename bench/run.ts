@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util';
+
+/**
+ * Every benchmark runs both sides in turn and prints a ratio; a figure without its other side says little on a noisy
+ * machine. `npm run bench` runs all; `npm run bench -- start sampler` some; `--seconds 20` shortens the windows.
+ */
+const suites: Readonly<Record<string, () => Promise<(options: { seconds: number }) => Promise<void>>>> = {
+  start: () => import('./start.ts').then(({ benchStart }) => benchStart),
+  sampler: () => import('./sampler.ts').then(({ benchSampler }) => benchSampler),
+  day: () => import('./day.ts').then(({ benchDay }) => benchDay),
+  codecarbon: () => import('./codecarbon.ts').then(({ benchCodeCarbon }) => benchCodeCarbon),
+};
+
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: 'string', default: '100' } },
+  allowPositionals: true,
+});
+const names = positionals.length === 0 ? Object.keys(suites) : positionals;
+for (const name of names) {
+  const suite = suites[name];
+  if (suite === undefined) throw new Error(`no benchmark ${name}; there are ${Object.keys(suites).join(', ')}`);
+  console.log(`\n== ${name}`);
+  await (await suite())({ seconds: Number(values.seconds) });
+}
