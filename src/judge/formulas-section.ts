@@ -76,7 +76,8 @@ function energy(evidence: Evidence, { section, groups }: EnergyAccount): Formula
     resource: `energy at ${atFacility === undefined ? boundary : 'facility'}`,
     applicable: true,
     value: result.value,
-    used: { label: `above ${idle.value.toFixed(1)} W idle (modelled)`, quantity: result.used },
+    idlePower: idle,
+    used: { label: 'energy above the idle baseline', quantity: result.used },
     total: { label: atFacility === undefined ? 'energy of the window' : 'PUE x energy', quantity: result.total },
   };
 }

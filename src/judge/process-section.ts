@@ -40,6 +40,7 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
   return {
     basis: describe(basis, idlePower),
     ...(basis && shared ? { total: basis.energy } : {}),
+    ...(idlePower === undefined ? {} : { idlePower }),
     busy: quantity(busy, 's', kernel),
     ...(shared && provenance && basis
       ? { idle: quantity(shared.idle, 'J', provenance, { boundary: basis.boundary }) }
@@ -88,5 +89,5 @@ function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
 function describe(basis: Basis | undefined, idlePower: Quantity<'W'> | undefined): string {
   if (basis === undefined) return 'CPU time only: no energy was measured or modelled';
   if (idlePower === undefined) return 'CPU time only: no idle baseline is known';
-  return `energy at the boundary ${basis.boundary}, less ${idlePower.value.toFixed(1)} W idle (modelled), shared out by CPU time`;
+  return `energy at the boundary ${basis.boundary} above the idle baseline, shared out by CPU time`;
 }

@@ -82,6 +82,7 @@ const formula = v.strictObject({
   resource: text('What it was applied to: "CPU (2 online CPUs)", "memory".'),
   applicable: v.boolean(),
   value: v.exactOptional(quantity),
+  idlePower: v.exactOptional(v.pipe(quantity, v.description('Energy utilisation only: the idle baseline P0, W.'))),
   used: v.exactOptional(v.strictObject({ label: v.string(), quantity })),
   total: v.exactOptional(v.strictObject({ label: v.string(), quantity })),
   reason: v.exactOptional(text('Why it is not applicable.')),
@@ -147,6 +148,7 @@ export const reportSchema = v.pipe(
       v.strictObject({
         basis: text('How energy was shared out, and of which energy.'),
         total: v.exactOptional(v.pipe(quantity, v.description('The energy that the rows below add up to.'))),
+        idlePower: v.exactOptional(v.pipe(quantity, v.description('The idle baseline P0 behind `idle`, W.'))),
         busy: v.pipe(quantity, v.description('CPU time of the machine that was busy, s.')),
         idle: v.exactOptional(
           v.pipe(quantity, v.description('What the machine would have drawn had it done nothing.')),

@@ -52,7 +52,7 @@ export const battery: Probe = {
       if (refused !== undefined) return missing(refused);
       return missing(
         failure('unsupported', `on mains power: ${found.join(', ')} tells nothing of what the machine draws`),
-        'unplug the charger to measure by the battery',
+        'Unplug the charger to measure by the battery.',
       );
     }
     const energy = { component: 'machine', boundary: 'node', counted: true, maximumPower: 1000, step } as const;

@@ -20,7 +20,7 @@ export function missing(failure: Failure, remedy?: string): Missing {
 
 /** What is said when a file of /proc that every Linux has is not there. */
 export function missingProc(failure: Failure): Missing {
-  return missing(failure, "negawatt reads Linux's /proc: run it on Linux, or name a copy of one with --root");
+  return missing(failure, "negawatt reads Linux's /proc: run it on Linux, or name a copy of one with --root.");
 }
 
 /** Makes a name unlike those before it by a number: two `psys` zones become `psys` and `psys#2`. */

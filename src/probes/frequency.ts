@@ -45,7 +45,7 @@ export const frequency: Probe = {
         refused?.why === 'forbidden'
           ? refused
           : failure('absent', `${root}/cpu*/cpufreq: no such file; virtual machines and fixed clocks have none`),
-        'load a cpufreq driver (intel_pstate, amd_pstate, acpi-cpufreq) on bare metal',
+        'Load a cpufreq driver (intel_pstate, amd_pstate, acpi-cpufreq) on bare metal.',
       );
     }
     const series = cpus.map(({ number }) => gauge('cpu.frequency', `${number}`, 'Hz'));

@@ -31,7 +31,7 @@ export function absent(host: Host, trouble: Failure | undefined): Missing {
   if (!masked && isVirtual(host)) {
     return missing(
       failure('absent', `${powercapRoot}: no zones; this is a virtual machine, and its hypervisor passes no RAPL on`),
-      "measure on the host, or give a meter's program: --meter exec:'PROGRAM'",
+      "Measure on the host, or give a meter's program: --meter exec:'PROGRAM'.",
     );
   }
   if (masked || isContainer(host)) {

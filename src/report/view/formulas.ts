@@ -14,7 +14,17 @@ export function formulasView({ formulas }: Report): readonly Section[] {
   return [{ title: 'The four formulas', blocks: [{ kind: 'table', columns, rows: formulas.flatMap(rowsOf) }] }];
 }
 
-function rowsOf({ title, definition, resource, applicable, value, used, total, reason }: FormulaResult): Row[] {
+function rowsOf({
+  title,
+  definition,
+  resource,
+  applicable,
+  value,
+  idlePower,
+  used,
+  total,
+  reason,
+}: FormulaResult): Row[] {
   if (!applicable || value === undefined) {
     return [
       row([{ name: title }], ['not applicable to ', { name: resource }], [], 'total'),
@@ -28,6 +38,7 @@ function rowsOf({ title, definition, resource, applicable, value, used, total, r
   );
   return [
     row([{ name: title }], [{ name: resource }], [{ figure: value, as: 'share' }], 'total'),
+    ...(idlePower === undefined ? [] : [row([], ['idle baseline P0'], [{ figure: idlePower, as: 'count' }], 'plain')]),
     ...made,
     row([], [{ name: `${definition}, from ${originText(value.provenance)}` }], [], 'aside'),
   ];

@@ -26,11 +26,15 @@ export function processesView({ processes }: Report): readonly Section[] {
           columns: columns.slice(0, shown),
           rows: rows.map((row) => ({ ...row, cells: row.cells.slice(0, shown) })),
         },
-        { kind: 'note', line: ['Basis: ', { name: processes.basis }], tone: 'aside' },
+        { kind: 'note', line: ['Basis: ', { name: processes.basis }, ...baseline(processes)], tone: 'aside' },
         ...excessNote(processes),
       ],
     },
   ];
+}
+
+function baseline({ idlePower }: ProcessAccount): Line {
+  return idlePower === undefined ? [] : [', P0 = ', { figure: idlePower }];
 }
 
 /** Each process is counted in clock ticks, and so is the machine: over a short window the sums can differ. */
