@@ -56,7 +56,7 @@ test('a charger that is plugged in ends what the battery can tell', async () => 
 test('a battery on mains power is unsupported, and says what to do', async () => {
   const answer = await missing(battery, { files: supply('BAT0', 'Battery', { status: 'Full\n', power_now: '0\n' }) });
   assert.equal(answer.why, 'unsupported');
-  assert.match(answer.remedy!, /unplug/);
+  assert.match(answer.remedy!, /Unplug/);
 });
 
 test('a machine without a battery, or with that of a mouse, has no use for it', async () => {
