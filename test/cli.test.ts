@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { exitCodes } from '../src/errors.ts';
 import type { Report } from '../src/model/report.ts';
 import { assertGolden, fixtures } from './support/golden.ts';
+import { onceWritten } from './support/once-written.ts';
 import { binary, plainEnv, runCli } from './support/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'negawatt-cli-'));
@@ -179,7 +180,9 @@ test('an interrupt ends the window and still reports what was gathered, with 130
     const saved = join(folder, `${signal}.jsonl`);
     const args = ['audit', '--duration', '1h', '--interval', '100ms', '--format', 'json', '--save', saved];
     const started = Date.now();
-    const { code, stdout } = await runCli(args, {}, (child) => setTimeout(() => child.kill(signal), 2500));
+    const { code, stdout } = await runCli(args, {}, (child) =>
+      onceWritten(folder, `${signal}.jsonl`, () => setTimeout(() => child.kill(signal), 500)),
+    );
     assert.equal(code, expected);
     assert.ok(Date.now() - started < 30_000);
     const report = JSON.parse(stdout) as Report;
@@ -190,23 +193,22 @@ test('an interrupt ends the window and still reports what was gathered, with 130
 });
 
 test('a second interrupt leaves at once, without a report and without a half-written file', async () => {
-  // A meter that never speaks keeps the command from ending by itself.
-  const meter = join(folder, 'silent.sh');
-  writeFileSync(meter, '#!/bin/sh\nexec sleep 30\n', { mode: 0o755 });
   const out = join(folder, 'second');
   mkdirSync(out);
   const started = Date.now();
   const { code, stdout } = await runCli(
-    ['audit', '--duration', '1h', '--meter', `exec:/bin/sleep 30`, '--output', join(out, 'x.json')],
+    ['audit', '--duration', '1h', '--meter', 'exec:/bin/sleep 30', '--output', join(out, 'x.json')],
     {},
     (child) => {
-      setTimeout(() => child.kill('SIGINT'), 1500);
-      setTimeout(() => child.kill('SIGINT'), 1800);
+      onceWritten(out, 'x.json', () => {
+        child.kill('SIGINT');
+        setTimeout(() => child.kill('SIGINT'), 300);
+      });
     },
   );
   assert.equal(code, exitCodes.interrupted);
   assert.equal(stdout, '');
-  assert.ok(Date.now() - started < 6000);
+  assert.ok(Date.now() - started < 20_000, 'the meter was not waited for');
   assert.deepEqual(readdirSync(out), []);
 });
 

@@ -347,7 +347,7 @@ test('real programs: one that goes on, one a call, one that fails', asRealProgra
     }
     await once.settle!();
     once.close();
-    assert.equal(calls.rows.length, 3);
+    assert.ok(calls.rows.length >= 3, `${calls.rows.length} calls`);
     assert.deepEqual(calls.troubles, []);
 
     const failed = await refusal(host, `exec:${program('fail', 'echo "no meter" >&2; exit 1')}`);
