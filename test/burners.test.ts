@@ -36,10 +36,10 @@ test('two processes that burn CPU time 2:1 on this machine get energy 2:1, withi
     const options = { duration: 120, interval: 0.5, top: 1000, format: 'json', save };
     const ran = runAudit(options, { signal: interrupt.signal });
     // The recording begins with the window; a little later both are in the first scan of the process table.
-    onceWritten(folder, 'burners.jsonl', () =>
+    onceWritten(folder, 'burners.jsonl', 'begun', () =>
       setTimeout(() => {
         for (const { stdin } of burners) stdin.write('go\n');
-      }, 2000),
+      }, 1000),
     );
     await done;
     interrupt.abort('SIGINT');

@@ -181,7 +181,7 @@ test('an interrupt ends the window and still reports what was gathered, with 130
     const args = ['audit', '--duration', '1h', '--interval', '100ms', '--format', 'json', '--save', saved];
     const started = Date.now();
     const { code, stdout } = await runCli(args, {}, (child) =>
-      onceWritten(folder, `${signal}.jsonl`, () => setTimeout(() => child.kill(signal), 500)),
+      onceWritten(folder, `${signal}.jsonl`, 'begun', () => setTimeout(() => child.kill(signal), 500)),
     );
     assert.equal(code, expected);
     assert.ok(Date.now() - started < 30_000);
@@ -200,7 +200,7 @@ test('a second interrupt leaves at once, without a report and without a half-wri
     ['audit', '--duration', '1h', '--meter', 'exec:/bin/sleep 30', '--output', join(out, 'x.json')],
     {},
     (child) => {
-      onceWritten(out, 'x.json', () => {
+      onceWritten(out, 'x.json', 'claimed', () => {
         child.kill('SIGINT');
         setTimeout(() => child.kill('SIGINT'), 300);
       });

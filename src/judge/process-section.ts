@@ -26,10 +26,9 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
 
   const basis = chooseEnergy(account);
   const idlePower = basis && idleBaseline(evidence, basis.boundary, basis.groups);
-  const shared =
-    basis && idlePower
-      ? shareByCpuTime(basis.energy.value, idlePower.value * basis.covered, busy, [...listedCpu, othersCpu])
-      : undefined;
+  const energy = basis && idlePower ? { all: basis.energy.value, idle: idlePower.value * basis.covered } : undefined;
+  const shares = shareByCpuTime(energy?.all ?? 0, energy?.idle ?? 0, busy, [...listedCpu, othersCpu]);
+  const shared = energy && shares;
   const provenance = basis && idlePower ? derivedFrom(basis.energy, idlePower, { provenance: table }) : undefined;
   const joules = (value: number | undefined): { energy: Quantity<'J'> } | Record<string, never> =>
     value === undefined || provenance === undefined || basis === undefined
@@ -45,7 +44,7 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
     ...(shared && provenance && basis
       ? { idle: quantity(shared.idle, 'J', provenance, { boundary: basis.boundary }) }
       : {}),
-    unattributed: { cpu: cpu(Math.max(0, busy - allCpu)), ...joules(shared?.unattributed) },
+    unattributed: { cpu: cpu(shares.unseen), ...joules(shared?.unattributed) },
     others: {
       count: others.length + forgotten.count,
       cpu: cpu(othersCpu),

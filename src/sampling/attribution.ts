@@ -4,9 +4,13 @@ export interface Shares {
   readonly idle: number;
   /** J above idle, in the order of the uses. */
   readonly processes: readonly number[];
+  /** CPU time of the machine that no process accounts for, s. */
+  readonly unseen: number;
   /** J above idle of the busy time that no process accounts for (interrupts, processes that came and went unseen). */
   readonly unattributed: number;
 }
+
+const roundingOfTicks = 1e-9;
 
 /**
  * Shares an energy out by CPU time above idle: a process gets the part of E - P0 x t that its CPU time is of the
@@ -26,8 +30,10 @@ export function shareByCpuTime(
   const idle = Math.min(joules, Math.max(0, idleJoules));
   const active = joules - idle;
   const sum = cpuSeconds.reduce((total, seconds) => total + seconds, 0);
-  const whole = Math.max(busySeconds, sum);
+  // Sums of hundredths of a second leave a residue of their rounding that is nobody's time.
+  const unseen = busySeconds - sum < roundingOfTicks ? 0 : busySeconds - sum;
+  const whole = sum + unseen;
   const part = (seconds: number) => (whole > 0 ? active * (seconds / whole) : 0);
   const processes = cpuSeconds.map(part);
-  return { idle, processes, unattributed: active - part(sum) };
+  return { idle, processes, unseen, unattributed: whole > 0 ? part(unseen) : active };
 }

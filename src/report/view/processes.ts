@@ -27,6 +27,7 @@ export function processesView({ processes }: Report): readonly Section[] {
           rows: rows.map((row) => ({ ...row, cells: row.cells.slice(0, shown) })),
         },
         { kind: 'note', line: ['Basis: ', { name: processes.basis }, ...baseline(processes)], tone: 'aside' },
+        { kind: 'note', line: ['Unattributed: interrupts, and processes that ended unseen.'], tone: 'aside' },
         ...excessNote(processes),
       ],
     },
@@ -77,11 +78,16 @@ function restRows({ others, unattributed, idle, busy, total }: ProcessAccount): 
     tone,
   });
   return [
-    row(`other processes (${others.count})`, others.cpu, others.energy, 'plain'),
-    row('no process (kernel, ended unseen)', unattributed.cpu, unattributed.energy, 'plain'),
+    row(`others (${others.count})`, others.cpu, others.energy, 'plain'),
+    row('unattributed', unattributed.cpu, unattributed.energy, 'plain'),
     ...(idle === undefined ? [] : [row('idle', undefined, idle, 'plain')]),
-    { ...row('total', busy, total, 'total'), isSum: true },
+    // Its interval stands with the energies; here it would take the room of the names.
+    { ...row('total', busy, total && plain(total), 'total'), isSum: true },
   ];
+}
+
+function plain({ interval: _, ...total }: Quantity): Quantity {
+  return total;
 }
 
 function cell(figure: Quantity | undefined): Line {
