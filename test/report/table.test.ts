@@ -77,7 +77,7 @@ test('the rows of the processes add up to the total', () => {
   };
   const total = lines.findIndex((line) => /^ +total /.test(line));
   const rows = lines.slice(2, total - 1);
-  for (const label of ['others (312)', 'no process (kernel,', 'idle']) {
+  for (const label of ['others (312)', 'unattributed', 'idle']) {
     assert.ok(
       rows.some((line) => line.trim().startsWith(label)),
       label,
