@@ -18,6 +18,8 @@ export class CounterGroup implements EnergyGroup {
   readonly #before: Float64Array;
   readonly #steps: Float64Array;
   readonly #timeline: Timeline;
+  /** Members of which a row had no number. */
+  readonly #mute = new Set<string>();
   #at = Number.NaN;
   #covered = 0;
   #rows = 0;
@@ -37,7 +39,11 @@ export class CounterGroup implements EnergyGroup {
 
   row(at: number, values: ArrayLike<number>): void {
     // A row with a hole is passed over: the next whole one holds the difference, as long as no wrap can hide in it.
-    for (const column of this.#columns) if (!Number.isFinite(values[column])) return;
+    for (let index = 0; index < this.#columns.length; index += 1) {
+      if (Number.isFinite(values[this.#columns[index]!])) continue;
+      this.#mute.add(this.#series[index]!.resource);
+      return;
+    }
     const seconds = at - this.#at;
     if (seconds <= 0) return;
     if (!Number.isNaN(seconds)) this.#difference(at, seconds, values);
@@ -92,7 +98,9 @@ export class CounterGroup implements EnergyGroup {
     const step = Math.max(...this.#series.map((series) => series.energy!.step));
     const unusable =
       this.#rows < 2
-        ? 'fewer than two readings'
+        ? this.#mute.size > 0
+          ? `${[...this.#mute].join(', ')} could not be read, so that the sum is unknown`
+          : 'fewer than two readings'
         : covered === 0
           ? 'no interval between two readings could be trusted'
           : covered < step || (members.every((member) => member.joules === 0) && members.length > 0)

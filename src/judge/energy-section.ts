@@ -12,7 +12,7 @@ import {
   provenanceOf,
   totalOf,
 } from './energy-totals.ts';
-import type { Evidence } from './judge.ts';
+import type { Evidence } from './evidence.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The energy part of a report, and what other parts need of how it was made. */

@@ -5,8 +5,8 @@ import type { Quantity } from '../model/quantity.ts';
 import type { FormulaResult, Report } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import type { EnergyAccount } from './energy-section.ts';
+import type { Evidence } from './evidence.ts';
 import { idleBaseline } from './idle-baseline.ts';
-import type { Evidence } from './judge.ts';
 
 const titles = {
   'resource-utilisation': { title: 'Resource utilisation', definition: 'used / total' },

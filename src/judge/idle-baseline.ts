@@ -3,7 +3,7 @@ import { nodeBand, nodeModel } from '../estimate/node-model.ts';
 import type { Boundary } from '../model/boundary.ts';
 import { type Quantity, quantity } from '../model/quantity.ts';
 import type { MeasuredGroup } from './energy-totals.ts';
-import type { Evidence } from './judge.ts';
+import type { Evidence } from './evidence.ts';
 
 /**
  * The idle power P0 at a boundary, from the model of last resort: what the machine would draw had it nothing to do. It

@@ -6,21 +6,10 @@ import { ProcessTable } from '../sampling/process-table.ts';
 import { ClockFold } from './clock-fold.ts';
 import { EnergyFold } from './energy-fold.ts';
 import { EstimateFold } from './estimate-fold.ts';
+import type { Evidence } from './evidence.ts';
 import { GapList } from './gap-list.ts';
 import { writeReport } from './report-writer.ts';
 import { SeriesFold } from './series-fold.ts';
-
-/** Everything that a recording came to; the report is written from it, and from nothing else. */
-export interface Evidence {
-  readonly header: RecordingHeader;
-  readonly footer: RecordingFooter;
-  readonly folds: readonly SeriesFold[];
-  readonly energies: readonly EnergyFold[];
-  readonly estimate: EstimateFold;
-  readonly clock: ClockFold;
-  readonly processes?: ProcessTable;
-  readonly gaps: GapList;
-}
 
 /** A sink that folds a recording as it streams, and turns it into a report at the end. */
 export interface Judge extends RecordingSink {

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import { accountContainer } from './container-section.ts';
 import { accountCpu } from './cpu-section.ts';
-import type { Evidence } from './judge.ts';
+import type { Evidence } from './evidence.ts';
 import { accountMemory } from './memory-section.ts';
 import { orNothing } from './optional.ts';
 import type { Folded, SeriesFold } from './series-fold.ts';

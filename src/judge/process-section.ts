@@ -3,8 +3,8 @@ import { derivedFrom, type Quantity, quantity, type Source } from '../model/quan
 import type { ProcessAccount } from '../model/report.ts';
 import { shareByCpuTime } from '../sampling/attribution.ts';
 import type { EnergyAccount } from './energy-section.ts';
+import type { Evidence } from './evidence.ts';
 import { idleBaseline } from './idle-baseline.ts';
-import type { Evidence } from './judge.ts';
 
 const table: Source = { kind: 'measured', by: '/proc/<pid>/stat' };
 const kernel: Source = { kind: 'measured', by: '/proc/stat' };

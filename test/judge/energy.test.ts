@@ -139,6 +139,14 @@ test('a component that goes away makes the total incomplete, not smaller', () =>
   assert.match(report.warnings.join(), /covers 4\.0 s of the 10\.0 s/);
 });
 
+test('a component that can never be read makes the sum unknown, and is named', () => {
+  const report = judgeFed([
+    powercap([energyColumn('package-0'), energyColumn('package-1')], (at) => [100 * at, Number.NaN]),
+  ]);
+  assert.equal(report.energy.total, undefined);
+  assert.match(report.energy.reason ?? '', /package-1 could not be read/);
+});
+
 test('the energy of a suspend is unknown, whatever the counters say', () => {
   const asleep = (at: number) => (at > 5 ? 3600 : 0);
   const report = judgeFed([
