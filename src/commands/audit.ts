@@ -137,7 +137,8 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
           duration,
           interval,
           signal: context.signal,
-          onTick: (elapsed) => progress.update(elapsed, judge.progress()),
+          // What nobody sees is not worked out.
+          ...(progress && { onTick: (elapsed: number) => progress.update(elapsed, judge.progress()) }),
         },
       );
     } finally {
@@ -148,7 +149,7 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     await recording?.discard();
     throw error;
   } finally {
-    progress.stop();
+    progress?.stop();
     host.close();
   }
 }

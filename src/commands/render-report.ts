@@ -7,7 +7,7 @@ export function formatOf(file: string, fallback: RendererId): RendererId {
   return rendererIdOf(file) ?? fallback;
 }
 
-/** Renders for a file (no colour, 100 columns) or for the terminal that stdout is. */
+/** Renders for a file (no colour, 100 columns), or for the terminal or the pipe (80 columns) that stdout is. */
 export async function renderReport(
   report: Report,
   format: RendererId,
@@ -23,6 +23,6 @@ export async function renderReport(
   return renderer.render(report, {
     colour: isTerminal && hasColour(env, stdout.isTTY),
     unicode: hasUnicode(env),
-    width: isTerminal && stdout.isTTY ? stdout.columns : 100,
+    width: isTerminal ? stdout.columns : 100,
   });
 }

@@ -10,6 +10,8 @@ const root = '/sys/devices/system/cpu';
 const budget = 0.02;
 /** CPUs that are read to learn what one costs. */
 const trials = 4;
+/** The kernel itself looks at a frequency no more often than its governor does; a mean needs no more, s. */
+const shortestPeriod = 2;
 /**
  * CPUs that are read at one sample, and samples that a turn over all CPUs may take: 128 files a second are half of what
  * sampling costs, and a frequency is a level that a mean over time needs no more of.
@@ -54,7 +56,7 @@ export const frequency: Probe = {
     let turn = -1;
     return rowSource(
       host,
-      { id: 'frequency', title: frequency.title, by, period: Math.max(1, options.interval), series },
+      { id: 'frequency', title: frequency.title, by, period: Math.max(shortestPeriod, options.interval), series },
       (row) => {
         let none = true;
         for (let index = 0; index < cpus.length; index += 1) {

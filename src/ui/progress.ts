@@ -17,18 +17,17 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { update: () => {}, stop: () => {} };
 const barWidth = 24;
 // Twice a second is enough for a clock, and an auditor of energy should not spend much on being watched.
 const framesPerSecond = 2;
 
-/** Shows one line with time and power, on a terminal only and never when quiet. */
+/** Shows one line with time and power, on a terminal only and never when quiet: undefined where it is not shown. */
 export async function startProgress(
   { env, stderr }: ProgressContext,
   { duration, isQuiet }: { readonly duration: number; readonly isQuiet: boolean },
   now: () => number = () => performance.now() / 1000,
-): Promise<Progress> {
-  if (isQuiet || !stderr.isTTY || env['TERM'] === 'dumb') return silent;
+): Promise<Progress | undefined> {
+  if (isQuiet || !stderr.isTTY || env['TERM'] === 'dumb') return undefined;
   const { default: cliProgress } = await import('cli-progress');
   const glyphs = hasUnicode(env) ? { done: '\u2501', left: '\u2500' } : { done: '#', left: '-' };
   let seen = { elapsed: 0, at: now() };

@@ -13,9 +13,9 @@ test('every CPU tells its frequency in Hz, in the order of their numbers', async
   assert.deepEqual(readings.rows[0]?.values, [8e8, 2.4e9]);
 });
 
-test('frequencies are not read more than once a second', async () => {
+test('frequencies are not read more than every other second', async () => {
   const host = simulatedHost({ files: { [path(0)]: '1' } });
-  assert.equal((await opened(frequency, host, { interval: 0.1 })).description.period, 1);
+  assert.equal((await opened(frequency, host, { interval: 0.1 })).description.period, 2);
   assert.equal((await opened(frequency, host, { interval: 10 })).description.period, 10);
 });
 

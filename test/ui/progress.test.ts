@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startProgress } from '../../src/ui/progress.ts';
+import { type Progress, startProgress } from '../../src/ui/progress.ts';
 
 function terminal(isTTY = true) {
   const written: string[] = [];
@@ -11,22 +11,27 @@ const settings = { duration: 10, isQuiet: false };
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
 const stopped = () => 0;
 
-test('nothing is written where nobody watches', async () => {
+/** Progress that is shown. */
+async function shown(...[context, options, now]: Parameters<typeof startProgress>): Promise<Progress> {
+  const progress = await startProgress(context, options, now);
+  assert.ok(progress !== undefined);
+  return progress;
+}
+
+test('nothing is written, and nothing worked out, where nobody watches', async () => {
   for (const [stderr, env, isQuiet] of [
     [terminal(false), utf8, false],
     [terminal(), utf8, true],
     [terminal(), { TERM: 'dumb' }, false],
   ] as const) {
-    const progress = await startProgress({ env, stderr }, { ...settings, isQuiet });
-    progress.update(5, { watts: 100, isEstimated: false });
-    progress.stop();
+    assert.equal(await startProgress({ env, stderr }, { ...settings, isQuiet }), undefined);
     assert.equal(stderr.all(), '');
   }
 });
 
 test('the line tells the time that passed, the time left and the mean power', async () => {
   const stderr = terminal();
-  const progress = await startProgress({ env: utf8, stderr }, settings, stopped);
+  const progress = await shown({ env: utf8, stderr }, settings, stopped);
   progress.update(4, { watts: 212.4, isEstimated: false });
   progress.stop();
   assert.match(stderr.all(), /measuring \u2501{10}\u2500{14} 4 s, 6 s left, mean 212 W/);
@@ -34,12 +39,12 @@ test('the line tells the time that passed, the time left and the mean power', as
 
 test('a modelled power is marked, and a missing one is named', async () => {
   const stderr = terminal();
-  const progress = await startProgress({ env: { TERM: 'xterm' }, stderr }, { ...settings, duration: 3600 }, stopped);
+  const progress = await shown({ env: { TERM: 'xterm' }, stderr }, { ...settings, duration: 3600 }, stopped);
   progress.update(1800, { watts: 7.25, isEstimated: true });
   progress.stop();
   assert.match(stderr.all(), /measuring #{12}-{12} 30:00, 30:00 left, mean ~7\.\d W/);
   const other = terminal();
-  const second = await startProgress({ env: utf8, stderr: other }, settings, stopped);
+  const second = await shown({ env: utf8, stderr: other }, settings, stopped);
   second.update(12, undefined);
   second.stop();
   assert.match(other.all(), /10 s, finishing, no power source yet/);
@@ -47,7 +52,7 @@ test('a modelled power is marked, and a missing one is named', async () => {
 
 test('the terminal is left as it was, however early it ends, and a second stop does nothing', async () => {
   const stderr = terminal();
-  const progress = await startProgress({ env: utf8, stderr }, settings, stopped);
+  const progress = await shown({ env: utf8, stderr }, settings, stopped);
   progress.stop();
   const written = stderr.all();
   progress.update(5, undefined);
