@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { inventorySchema } from '../model/report-schema.ts';
+import { inventorySchema } from '../model/inventory-schema.ts';
 
 /** Raised when a reader of an older version could misread a newer capture. */
 export const captureVersion = 1;

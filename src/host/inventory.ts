@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { type Failure, failure } from '../model/availability.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { inventorySchema } from '../model/report-schema.ts';
+import { inventorySchema } from '../model/inventory-schema.ts';
 import { fileInventory } from './file-inventory.ts';
 import { given } from './given.ts';
 import type { Host } from './host.ts';

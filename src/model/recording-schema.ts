@@ -1,34 +1,12 @@
 import * as v from 'valibot';
+import { inventorySchema } from './inventory-schema.ts';
 import type { RecordingFooter, RecordingHeader } from './recording.ts';
-import { inventorySchema } from './report-schema.ts';
-
-const number = v.pipe(v.number(), v.finite(), v.maxValue(2 ** 64));
-const positive = v.pipe(number, v.gtValue(0));
-const unit = v.picklist(['W', 'J', 's', 'By', 'By/s', 'Hz', '1', 'gCO2e', 'gCO2e/kWh', 'currency', 'currency/kWh']);
-const why = v.picklist(['absent', 'forbidden', 'unsupported', 'broken']);
-
-export const seriesSchema = v.pipe(
-  v.array(
-    v.strictObject({
-      metric: v.string(),
-      resource: v.string(),
-      shape: v.picklist(['counter', 'gauge']),
-      unit,
-      energy: v.exactOptional(
-        v.strictObject({
-          component: v.picklist(['cpu-package', 'dram', 'cpu-core', 'uncore', 'platform', 'gpu', 'machine', 'other']),
-          boundary: v.picklist(['components', 'node', 'wall', 'facility']),
-          counted: v.boolean(),
-          reason: v.exactOptional(v.string()),
-          range: v.exactOptional(positive),
-          maximumPower: positive,
-          step: v.pipe(number, v.minValue(0)),
-        }),
-      ),
-    }),
-  ),
-  v.maxLength(100_000),
-);
+import {
+  missingSourceSchema,
+  numberSchema as number,
+  positiveSchema as positive,
+  seriesSchema,
+} from './series-schema.ts';
 
 /** The first line of a recording, checked before anything is believed of it. */
 export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictObject({
@@ -53,9 +31,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
   sources: v.array(
     v.strictObject({ id: v.string(), title: v.string(), by: v.string(), period: positive, series: seriesSchema }),
   ),
-  missing: v.array(
-    v.strictObject({ id: v.string(), title: v.string(), why, detail: v.string(), remedy: v.exactOptional(v.string()) }),
-  ),
+  missing: v.array(missingSourceSchema),
 });
 
 /** The last line: a recording without one was cut. */

@@ -1,4 +1,11 @@
 import * as v from 'valibot';
+import { inventorySchema } from './inventory-schema.ts';
+import {
+  boundarySchema as boundary,
+  provenanceSchema as provenance,
+  quantitySchema as quantity,
+} from './quantity-schema.ts';
+import { missingSourceSchema } from './series-schema.ts';
 
 /**
  * The one definition of the report: the types of `report.ts` and the published JSON Schema both come from here.
@@ -8,32 +15,6 @@ import * as v from 'valibot';
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
 
-const unit = v.picklist(['W', 'J', 's', 'By', 'By/s', 'Hz', '1', 'gCO2e', 'gCO2e/kWh', 'currency', 'currency/kWh']);
-const boundary = v.pipe(
-  v.picklist(['components', 'node', 'wall', 'facility']),
-  v.description('What an energy or power covers; figures of different boundaries are never added or compared.'),
-);
-const source = v.variant('kind', [
-  v.strictObject({ kind: v.literal('measured'), by: v.string() }),
-  v.strictObject({ kind: v.literal('estimated'), by: v.string(), model: v.string() }),
-  v.strictObject({ kind: v.literal('assumed'), source: v.string(), year: v.exactOptional(v.number()) }),
-]);
-const provenance = v.variant('kind', [
-  ...source.options,
-  v.strictObject({ kind: v.literal('derived'), from: v.array(source) }),
-]);
-const quantity = v.pipe(
-  v.strictObject({
-    value: v.number(),
-    unit,
-    interval: v.exactOptional(
-      v.pipe(v.tuple([v.number(), v.number()]), v.description('95 % interval, low then high; absent: unknown.')),
-    ),
-    provenance,
-    boundary: v.exactOptional(boundary),
-  }),
-  v.title('Quantity'),
-);
 const energyAndPower = v.strictObject({
   energy: quantity,
   meanPower: quantity,
@@ -43,38 +24,6 @@ const energyAndPower = v.strictObject({
 const bothWays = v.exactOptional(
   v.strictObject({ measured: v.exactOptional(energyAndPower), estimated: v.exactOptional(energyAndPower) }),
 );
-const availability = v.picklist(['absent', 'forbidden', 'unsupported', 'broken']);
-export const inventorySchema = v.strictObject({
-  cpu: v.strictObject({
-    model: v.exactOptional(v.string()),
-    vendor: v.exactOptional(v.string()),
-    sockets: v.exactOptional(v.number()),
-    cores: v.exactOptional(v.number()),
-    threads: v.exactOptional(v.number()),
-  }),
-  board: v.exactOptional(v.strictObject({ vendor: v.exactOptional(v.string()), model: v.exactOptional(v.string()) })),
-  memory: v.strictObject({
-    totalBytes: v.exactOptional(v.number()),
-    modules: v.exactOptional(
-      v.array(
-        v.strictObject({
-          sizeBytes: v.number(),
-          type: v.exactOptional(v.string()),
-          megatransfers: v.exactOptional(v.number()),
-        }),
-      ),
-    ),
-  }),
-  os: v.strictObject({
-    platform: v.exactOptional(v.string()),
-    distribution: v.exactOptional(v.string()),
-    release: v.exactOptional(v.string()),
-    kernel: v.exactOptional(v.string()),
-    architecture: v.exactOptional(v.string()),
-  }),
-  virtualization: v.exactOptional(v.string()),
-});
-
 const formula = v.strictObject({
   id: v.picklist(['resource-utilisation', 'scheduling-efficiency', 'compression-rate', 'energy-utilisation']),
   title: v.string(),
@@ -206,15 +155,7 @@ export const reportSchema = v.pipe(
           ),
         }),
       ),
-      missing: v.array(
-        v.strictObject({
-          id: v.string(),
-          title: v.string(),
-          why: availability,
-          detail: v.string(),
-          remedy: v.exactOptional(v.string()),
-        }),
-      ),
+      missing: v.array(missingSourceSchema),
     }),
     coverage: v.strictObject({
       share: v.pipe(quantity, v.description('Part of the window that was really sampled.')),

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { NegawattError } from '../errors.ts';
 import type { ProcessEntry } from '../model/processes.ts';
 import { type RecordingHeader, type RecordingSink, recordingVersion } from '../model/recording.ts';
-import { footerSchema, headerSchema, seriesSchema } from '../model/recording-schema.ts';
+import { footerSchema, headerSchema } from '../model/recording-schema.ts';
+import { seriesSchema } from '../model/series-schema.ts';
 
 /** Far above what a machine with a thousand CPUs and a hundred thousand processes writes in one line. */
 const longestLine = 64 * 1024 * 1024;
