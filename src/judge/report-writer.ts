@@ -112,7 +112,7 @@ function coverageSection({ header, footer, folds, gaps }: Evidence): Report['cov
   };
 }
 
-function warnings({ footer, clock, header }: Evidence, { section }: EnergyAccount): string[] {
+function warnings({ footer, clock, header, folds }: Evidence, { section }: EnergyAccount): string[] {
   const found: string[] = [];
   if (footer.missedTicks > 0) {
     found.push(
@@ -127,6 +127,10 @@ function warnings({ footer, clock, header }: Evidence, { section }: EnergyAccoun
       `The wall clock stepped by ${step.toFixed(1)} s at ${at.toFixed(1)} s; times here are on the monotonic clock.`,
     );
   }
+  header.sources.forEach(({ id }, index) => {
+    if (folds[index]!.hasIgnored)
+      found.push(`${id}: there was so much of it that what came last is not in the report.`);
+  });
   const covered = section.total?.covered.value;
   if (covered !== undefined && covered < 0.95 * footer.end) {
     found.push(

@@ -19,12 +19,17 @@ export interface Folded {
   readonly backwards: number;
 }
 
+/** Virtual interfaces come and go by the thousand on a node of a cluster: those beyond this many are left out. */
+const mostSeries = 4096;
+
 /**
  * Folds one source's rows into sums that do not grow with the window. A counter's reading that is missing is bridged, as
  * its next one holds the difference; a gauge is bridged over at most five periods.
  */
 export class SeriesFold {
   readings = 0;
+  /** A series came when there were too many already. */
+  hasIgnored = false;
   /** Seconds between rows that were not too far apart. */
   covered = 0;
   readonly #longest: number;
@@ -32,7 +37,7 @@ export class SeriesFold {
   #at = Number.NaN;
   readonly #slots = new Map<string, number>();
   readonly #series: Series[] = [];
-  /** Column of the present rows to slot. */
+  /** Column of the present rows to slot; -1: ignored. */
   #columns: number[] = [];
   readonly #state: SlotState[] = [];
 
@@ -47,6 +52,10 @@ export class SeriesFold {
     this.#columns = series.map((one) => {
       const key = `${one.metric} ${one.resource}`;
       let slot = this.#slots.get(key);
+      if (slot === undefined && this.#series.length >= mostSeries) {
+        this.hasIgnored = true;
+        return -1;
+      }
       if (slot === undefined) {
         slot = this.#series.push(one) - 1;
         this.#slots.set(key, slot);
@@ -70,7 +79,7 @@ export class SeriesFold {
     for (let column = 0; column < this.#columns.length; column += 1) {
       const slot = this.#columns[column]!;
       const value = values[column];
-      if (value === undefined || Number.isNaN(value)) continue;
+      if (slot < 0 || value === undefined || Number.isNaN(value)) continue;
       const isCounter = this.#series[slot]!.shape === 'counter';
       this.#state[slot]!.add(at, value, isCounter, this.#longest);
     }

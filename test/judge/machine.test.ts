@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createJudge } from '../../src/judge/judge.ts';
 import type { Series } from '../../src/model/series.ts';
-import { cpuRow, cpuSeries, type FedSource, judgeFed } from '../support/feed.ts';
+import { cpuRow, cpuSeries, type FedSource, footer, header, judgeFed } from '../support/feed.ts';
 
 const cpu = (rows: FedSource['rows']): FedSource => ({ id: 'cpu', series: cpuSeries, rows });
 const formula = (report: ReturnType<typeof judgeFed>, resource: RegExp) =>
@@ -114,4 +115,20 @@ test('memory that a kernel cannot call available is not guessed', () => {
     },
   ]);
   assert.equal(withIt.memory?.used.value, 7e8);
+});
+
+test('interfaces that come and go by the thousand leave a bounded fold, and it is said', () => {
+  const judge = createJudge('0');
+  const named = (name: string): Series[] =>
+    ['network.received', 'network.sent'].map((metric) => ({ metric, resource: name, shape: 'counter', unit: 'By' }));
+  judge.header(header([{ id: 'network', series: named('eth0'), rows: [] }]));
+  for (let at = 0; at < 3000; at += 1) {
+    judge.series(0, at, [...named('eth0'), ...named(`veth${at}`)]);
+    judge.row(0, at, [at * 100, 0, 5, 5]);
+  }
+  judge.footer(footer({ end: 3000 }));
+  const report = judge.report();
+  assert.equal(report.networks.find(({ name }) => name === 'eth0')?.received.value, 100);
+  assert.ok(report.networks.length <= 2048);
+  assert.match(report.warnings.join(), /network: .* is not in the report/);
 });
