@@ -1,9 +1,9 @@
-import type { Quantity } from '../model/quantity.ts';
+import { isEstimated, type Quantity } from '../model/quantity.ts';
 import { csvText } from './escape.ts';
 import type { Renderer } from './renderer.ts';
 import { originText } from './source-name.ts';
 
-const header = ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary', 'source'];
+const header = ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary', 'source', 'estimated'];
 
 /** Lists whose items have no name of their own. */
 const positions: Readonly<Record<string, readonly string[]>> = { 'cpu.load': ['1min', '5min', '15min'] };
@@ -68,6 +68,8 @@ function rowOf(key: string, { value, unit, interval, provenance, boundary }: Qua
     provenance.kind,
     boundary ?? '',
     csvText(originText(provenance)),
+    // What `~` says elsewhere: a model had a part in it.
+    isEstimated({ provenance }) ? 'yes' : 'no',
   ].join(',');
 }
 

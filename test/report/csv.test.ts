@@ -30,7 +30,7 @@ function countQuantities(node: unknown): number {
 test('there is one row for each quantity of the report, each with a key of its own', () => {
   for (const report of [fullReport, unmeasuredReport, emptyReport]) {
     const [header, ...rows] = parseCsv(show(report));
-    assert.deepEqual(header, ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary', 'source']);
+    assert.deepEqual(header, ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary', 'source', 'estimated']);
     assert.equal(rows.length, countQuantities(report));
     assert.equal(new Set(rows.map(([key]) => key)).size, rows.length);
   }
@@ -38,7 +38,7 @@ test('there is one row for each quantity of the report, each with a key of its o
 
 test('rows hold the full precision, the interval, the boundary and the source', () => {
   const rows = new Map(parseCsv(show(fullReport)).map(([key, ...cells]) => [key, cells]));
-  assert.deepEqual(rows.get('energy.total.energy'), ['3120', 'J', '', '', 'measured', 'wall', 'exec:read-watts']);
+  assert.deepEqual(rows.get('energy.total.energy'), ['3120', 'J', '', '', 'measured', 'wall', 'exec:read-watts', 'no']);
   assert.deepEqual(rows.get('formulas.cpu.value'), [
     '0.05357142857142857',
     '1',
@@ -47,8 +47,10 @@ test('rows hold the full precision, the interval, the boundary and the source', 
     'measured',
     '',
     '/proc/stat',
+    'no',
   ]);
-  assert.equal(rows.get('cost.price')?.at(-1), 'NEGAWATT_PRICE (assumed)');
+  assert.equal(rows.get('processes.idle')?.at(-1), 'yes');
+  assert.equal(rows.get('cost.price')?.at(-2), 'NEGAWATT_PRICE (assumed)');
   assert.ok(rows.has('cpu.load.15min') && rows.has('energy.parts.powercap/package-0.share'));
 });
 
@@ -77,7 +79,7 @@ test('no name adds a row, a cell, a control code or a formula', () => {
       const [, ...rows] = parseCsv(text);
       assert.equal(rows.length, countQuantities(report));
       for (const row of rows) {
-        assert.equal(row.length, 8);
+        assert.equal(row.length, 9);
         const [key, value, , low, high, , , source] = row;
         for (const number of [value, low, high]) assert.ok(number === '' || Number.isFinite(Number(number)));
         for (const words of [key, source]) assert.doesNotMatch(words!, /^[=+\-@]/);
