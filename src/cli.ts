@@ -112,17 +112,20 @@ function worldContext(): Context {
       interrupt.abort(name);
     });
   }
-  // A reader that has seen enough (`negawatt audit | head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-  return {
+  const context: Context = {
     version,
     env: process.env,
     stdout: terminal(process.stdout),
     stderr: terminal(process.stderr),
     signal: interrupt.signal,
   };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`negawatt audit | head`) is no error.
+    if (error.code === 'EPIPE') return;
+    const refused = new NegawattError('cannot write to stdout', error.message, 'Make room, or use --output FILE.');
+    process.exit(explain(refused, context));
+  });
+  return context;
 }
 
 function terminal(stream: NodeJS.WriteStream): Terminal {

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -76,6 +87,17 @@ test('what cannot be understood exits 2 with one clear error, and nothing on std
     [['audit', '--output', join(folder, 'no', 'folder', 'x.json')], /cannot write/],
     [['audit', '--save', join(folder, 'no', 'folder', 'x.jsonl')], /cannot write/],
     [['audit', 'surplus'], /too many arguments/],
+    // A device that is written by renaming would be replaced: as root that damages the machine.
+    [['audit', '--output', '/dev/null'], /no regular file/],
+    [['audit', '--save', '/dev/null'], /no regular file/],
+    [['audit', '--output', folder], /no regular file/],
+    [['audit', '--save', folder], /no regular file/],
+    [['audit', '--save', '-'], /a recording is kept in a file/],
+    [['audit', '--output', ''], /a file without a name/],
+    [['audit', '--from', ''], /it is empty/],
+    [['audit', '--from', '/dev/zero'], /no regular file/],
+    [['audit', '--output', join(folder, 'x'), '--output', join(folder, '.', 'x')], /named twice/],
+    [['audit', '--duration', '9999d'], /at most 366d/],
   ];
   for (const [args, complaint] of cases) {
     const { code, stdout, stderr } = await runCli(args);
@@ -244,6 +266,56 @@ test('a meter that prints one reading a call measures the wall', async () => {
   assert.equal(total?.boundary, 'wall');
   assert.ok(Math.abs(total.meanPower.value - 250) < 1e-6);
   assert.ok(total.covered.value > 1.5);
+});
+
+test('a meter that floods is heard, and neither the window nor an interrupt waits for it', async () => {
+  const args = ['audit', '--interval', '200ms', '--meter', 'exec:/usr/bin/yes 100', '--format', 'json'];
+  const whole = await runCli([...args, '--duration', '1s']);
+  assert.equal(whole.code, 0, whole.stderr);
+  const { total } = (JSON.parse(whole.stdout) as Report).energy;
+  assert.ok(Math.abs(total!.meanPower.value - 100) < 1e-6);
+  const saved = join(folder, 'flood.jsonl');
+  const cut = await runCli([...args, '--duration', '1h', '--save', saved], {}, (child) =>
+    onceWritten(folder, 'flood.jsonl', 'begun', () => setTimeout(() => child.kill('SIGINT'), 300)),
+  );
+  assert.equal(cut.code, exitCodes.interrupted);
+  assert.equal((JSON.parse(cut.stdout) as Report).window.ending, 'interrupted');
+});
+
+test('an interrupt while a meter’s first reading is waited for ends the command at once', async () => {
+  const out = join(folder, 'waiting');
+  mkdirSync(out);
+  const started = Date.now();
+  const { code, stdout } = await runCli(
+    [
+      'audit',
+      '--duration',
+      '1h',
+      '--interval',
+      '10m',
+      '--meter',
+      'exec:/bin/sleep 100',
+      '--output',
+      join(out, 'x.json'),
+    ],
+    {},
+    (child) => onceWritten(out, 'x.json', 'claimed', () => setTimeout(() => child.kill('SIGINT'), 1500)),
+  );
+  assert.equal(code, exitCodes.interrupted);
+  assert.equal(stdout, '');
+  assert.ok(Date.now() - started < 20_000, 'the half hour of patience was not waited for');
+  assert.deepEqual(readdirSync(out), []);
+});
+
+test('the target of a link is written, not the link, and a private file stays private', async () => {
+  const target = join(folder, 'private.json');
+  const link = join(folder, 'link.json');
+  writeFileSync(target, 'old', { mode: 0o600 });
+  symlinkSync(target, link);
+  assert.equal((await runCli(['audit', '--host', xeon, '--output', link])).code, 0);
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.equal(JSON.parse(readFileSync(target, 'utf8')).schemaVersion, 1);
+  assert.equal(statSync(target).mode & 0o777, 0o600);
 });
 
 test('a reader that has seen enough is no error', async () => {

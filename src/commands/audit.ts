@@ -6,7 +6,7 @@ import { recordingVersion, type Settings } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Context, Given } from './command.ts';
-import { claimOutput, type OutputFile } from './output-files.ts';
+import { claimOutputs, writeWhole } from './output-files.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `audit`, as the option table reads them. */
@@ -33,36 +33,56 @@ export async function audit(given: Given, context: Context): Promise<number> {
   const options = given.values as unknown as AuditOptions;
   refuseContradictions(given, options);
   const names = options.output ?? [];
-  for (const name of names) formatOf(name, options.format);
-  const files: OutputFile[] = [];
+  const files = claimOutputs(names, options.save);
   try {
-    for (const name of names) if (name !== '-') files.push(claimOutput(name));
     const judge = createJudge(context.version);
-    if (options.from === undefined) await measure(judge, given, options, context);
-    else await judgeAgain(judge, options.from, given, options);
+    let keep = () => {};
+    if (options.from === undefined) keep = await measure(judge, given, options, context);
+    else await judgeAgain(judge, options.from, given, options, context);
     const report = judge.report();
-    for (const file of files)
-      file.write(await renderReport(report, formatOf(file.path, options.format), context, 'file'));
+    for (const file of files) {
+      writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
+    }
     if (names.length === 0 || names.includes('-')) {
       context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
     }
+    // Last, so that a full disk does not take the report too.
+    keep();
     return exitCode(report, options, context);
+  } catch (error) {
+    // Interrupted before there was anything to report: while a meter's first reading was waited for, or a file read.
+    if (context.signal.aborted && error instanceof NegawattError) return interruption(context);
+    throw error;
   } finally {
     for (const file of files) file.discard();
   }
 }
 
-function exitCode(report: Report, options: AuditOptions, { stderr, signal }: Context): number {
+function interruption({ signal }: Context): number {
+  return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
+
+function exitCode(report: Report, options: AuditOptions, context: Context): number {
+  const { stderr, signal } = context;
   if (options.require === 'measured' && report.energy.total === undefined) {
     stderr.write(`negawatt: --require measured: no energy was measured: ${report.energy.reason ?? ''}\n`);
     return exitCodes.notMeasured;
   }
   // An interrupt that came after the window is as good as one inside it: the caller wanted the command to end.
-  if (signal.aborted) return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+  if (signal.aborted) return interruption(context);
   return exitCodes.ok;
 }
 
 function refuseContradictions(given: Given, options: AuditOptions): void {
+  for (const name of ['meter', 'save', 'from', 'root', 'host'] as const) {
+    const value = options[name];
+    if (value !== '' && !(name === 'save' && value === '-')) continue;
+    throw new NegawattError(
+      `${originOf(name, given.origin(name))} names nothing`,
+      value === '' ? 'it is empty' : 'a recording is kept in a file, stdout is the report',
+      `Write it as \`--${name} VALUE\`, or leave it out.`,
+    );
+  }
   const isGiven = (name: keyof AuditOptions) => given.origin(name) !== undefined && given.origin(name) !== 'default';
   const clash = (one: keyof AuditOptions, other: keyof AuditOptions, why: string) => {
     if (!isGiven(one) || !isGiven(other)) return;
@@ -97,13 +117,20 @@ function judging(given: Given, options: AuditOptions): Pick<Settings, 'intensity
   };
 }
 
-async function judgeAgain(judge: Judge, file: string, given: Given, options: AuditOptions): Promise<void> {
+async function judgeAgain(
+  judge: Judge,
+  file: string,
+  given: Given,
+  options: AuditOptions,
+  { signal }: Context,
+): Promise<void> {
   const { readRecording } = await import('../sampling/recording-reader.ts');
   const top = given.origin('top') === 'default' ? {} : { top: options.top };
-  await readRecording(file, judge, { ...judging(given, options), ...top });
+  await readRecording(file, judge, { overrides: { ...judging(given, options), ...top }, signal });
 }
 
-async function measure(judge: Judge, given: Given, options: AuditOptions, context: Context): Promise<void> {
+/** Measures into the judge; the answer completes the recording that the user wants to keep. */
+async function measure(judge: Judge, given: Given, options: AuditOptions, context: Context): Promise<() => void> {
   const [{ openSources }, { sample }, { startProgress }] = await Promise.all([
     import('../sampling/open-sources.ts'),
     import('../sampling/sampler.ts'),
@@ -114,12 +141,17 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
   const recording =
     options.save === undefined
       ? undefined
-      : await (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
+      : (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
   const { duration, interval, top, meter } = options;
   const settings: Settings = { duration, interval, top, ...judging(given, options) };
   try {
     const inventory = await host.inventory();
-    const sources = await openSources(host, { interval, top, ...(meter === undefined ? {} : { meter }) });
+    const sources = await openSources(host, {
+      interval,
+      top,
+      signal: context.signal,
+      ...(meter === undefined ? {} : { meter }),
+    });
     try {
       await sample(
         host,
@@ -144,9 +176,9 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     } finally {
       sources.close();
     }
-    await recording?.close();
+    return () => recording?.close();
   } catch (error) {
-    await recording?.discard();
+    recording?.discard();
     throw error;
   } finally {
     progress?.stop();

@@ -1,56 +1,36 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { NegawattError } from '../errors.ts';
+import { type ClaimedFile, claimFile } from '../host/claimed-file.ts';
 
-/** A file that will be written at the end. It is claimed at the start, so that ten minutes of measuring are not lost. */
-export interface OutputFile {
-  readonly path: string;
-  /** Writes the whole text, then gives the file its name: readers see the old file or the new one, never half of it. */
-  write(text: string): void;
-  /** Leaves nothing behind; does nothing once it was written. */
-  discard(): void;
+/** Claims every file that a report will be written to; what is named twice would be written over. */
+export function claimOutputs(names: readonly string[], save: string | undefined): ClaimedFile[] {
+  const seen = new Set<string>();
+  for (const name of [...names, ...(save === undefined ? [] : [save])]) {
+    const path = name === '-' ? name : resolve(name);
+    if (seen.has(path)) {
+      throw new NegawattError(`${name} is named twice`, 'one output would be written over the other', 'Leave one out.');
+    }
+    seen.add(path);
+  }
+  const files: ClaimedFile[] = [];
+  try {
+    for (const name of names) if (name !== '-') files.push(claimFile(name, 'the report'));
+  } catch (error) {
+    for (const file of files) file.discard();
+    throw error;
+  }
+  return files;
 }
 
-/** Claims a temporary name beside the file. Throws where the folder cannot be written. */
-export function claimOutput(path: string): OutputFile {
-  const temporary = `${path}.${process.pid}.part`;
-  const refuse = (error: unknown) =>
-    new NegawattError(
-      `cannot write ${path}`,
-      error instanceof Error ? error.message : String(error),
-      'Choose a file in a folder that exists, that you may write and that has room.',
-    );
-  let descriptor: number | undefined;
+/** Writes the whole text, then gives the file its name: readers see the old file or the new one, never half of it. */
+export function writeWhole(file: ClaimedFile, text: string): void {
+  const bytes = Buffer.from(text);
   try {
-    descriptor = openSync(temporary, 'wx', 0o644);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file.descriptor, bytes, at);
   } catch (error) {
-    throw refuse(error);
+    file.discard();
+    throw file.refuse(error);
   }
-  const discard = () => {
-    process.removeListener('exit', discard);
-    if (descriptor === undefined) return;
-    closeSync(descriptor);
-    descriptor = undefined;
-    rmSync(temporary, { force: true });
-  };
-  // A second Ctrl-C leaves at once, but leaves no half file.
-  process.once('exit', discard);
-  return {
-    path,
-    write: (text) => {
-      if (descriptor === undefined) throw new Error(`${path} was written already`);
-      try {
-        const bytes = Buffer.from(text);
-        for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-        fsyncSync(descriptor);
-        renameSync(temporary, path);
-      } catch (error) {
-        discard();
-        throw refuse(error);
-      }
-      closeSync(descriptor);
-      descriptor = undefined;
-      discard();
-    },
-    discard,
-  };
+  file.commit();
 }

@@ -23,9 +23,13 @@ const spec = <T>(given: OptionSpec<T>): OptionSpec<T> => given;
 export const optionSpecs = {
   duration: spec({
     flags: '--duration <time>',
-    summary: 'length of the window',
+    summary: 'length of the window, at most a year',
     group: 'Measuring',
-    read: readDuration,
+    read: (text) => {
+      const duration = readDuration(text);
+      if (duration > 366 * 86_400) throw new RangeError('Give at most 366d.');
+      return duration;
+    },
     fallback: { value: 10, shown: '10s' },
   }),
   interval: spec({

@@ -1,6 +1,8 @@
 /** Longer lines are cut, By. */
 export const lineCap = 4096;
 
+/** Lines that one chunk may hold; a program that floods is heard no more than that. */
+const linesAtOnce = 256;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -15,14 +17,20 @@ export class LineSplitter {
     this.#hear = hear;
   }
 
-  push(chunk: Buffer): void {
+  /** Answers whether it was a flood, of which lines were dropped. */
+  push(chunk: Buffer): boolean {
     let from = 0;
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+    let lines = 0;
+    for (let at = chunk.indexOf(newline); at >= 0 && lines < linesAtOnce; at = chunk.indexOf(newline, from)) {
       this.#keep(chunk, from, at);
       this.end();
       from = at + 1;
+      lines += 1;
     }
+    const isFlood = chunk.indexOf(newline, from) >= 0;
+    if (isFlood) from = chunk.lastIndexOf(newline) + 1;
     if (from < chunk.length) this.#keep(chunk, from, chunk.length);
+    return isFlood;
   }
 
   /** Hands on what is there as a line, if anything is. */

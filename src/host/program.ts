@@ -11,6 +11,8 @@ import { distrust, ownershipOf } from './trust.ts';
 const errorTail = 1024;
 /** Lines that wait for a listener; beyond them the program waits. */
 const queueCap = 1000;
+/** A pause after a flood, ms. */
+const rest = 100;
 /** After SIGTERM, and for a pipe that a program's own children still hold, ms. */
 const grace = 1000;
 
@@ -48,7 +50,11 @@ function run(name: string, file: string, parameters: readonly string[], clock: P
     else queue.push([line, at]);
   });
   child.stdout.on('data', (chunk: Buffer) => {
-    lines.push(chunk);
+    // Whoever prints without end must leave time for timers and signals: it waits for its pipe meanwhile.
+    if (lines.push(chunk) && !isExited) {
+      child.stdout.pause();
+      setTimeout(() => child.stdout.resume(), rest).unref();
+    }
     if (listener === undefined && queue.length >= queueCap && !isExited) child.stdout.pause();
   });
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,11 +1,15 @@
 import type { Boundary } from '../model/boundary.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
 import { counterAmbiguous, counterDifference, counterReset } from '../sampling/counter.ts';
+import { longestBridge } from '../sampling/power-integral.ts';
 import type { EnergyGroup, FoldedEnergy, FoldedGroup, OnGap } from './energy-group.ts';
 import { Timeline } from './timeline.ts';
 
-/** A counter that does not move for this long, s, is taken for one that never will (virtual machines have such). */
-const constantAfter = 3;
+/**
+ * A counter that does not move for so many of its updates, or for so long, s, is taken for one that never will: virtual
+ * machines have such.
+ */
+const constantAfter = { updates: 100, seconds: 3 };
 
 /** Energy counters that are added. An interval that is unknown for one of them is unknown for all. */
 export class CounterGroup implements EnergyGroup {
@@ -14,6 +18,7 @@ export class CounterGroup implements EnergyGroup {
   readonly #series: readonly Series[];
   readonly #columns: readonly number[];
   readonly #onGap: OnGap;
+  readonly #longest: number;
   readonly #joules: Float64Array;
   readonly #before: Float64Array;
   readonly #steps: Float64Array;
@@ -31,6 +36,7 @@ export class CounterGroup implements EnergyGroup {
     this.boundary = boundary;
     this.isCounted = counted;
     this.#onGap = onGap;
+    this.#longest = (longestBridge + 0.5) * description.period;
     this.#joules = new Float64Array(columns.length);
     this.#before = new Float64Array(columns.length);
     this.#steps = new Float64Array(columns.length);
@@ -60,6 +66,10 @@ export class CounterGroup implements EnergyGroup {
     this.#at = Number.NaN;
   }
 
+  end(at: number): void {
+    if (at - this.#at > this.#longest) this.#onGap(this.#at, at, 'no reading');
+  }
+
   #difference(at: number, seconds: number, values: ArrayLike<number>): void {
     let sum = 0;
     for (let index = 0; index < this.#columns.length; index += 1) {
@@ -87,7 +97,7 @@ export class CounterGroup implements EnergyGroup {
     const leftOut: { series: Series; reason: string }[] = [];
     this.#series.forEach((series, index) => {
       const joules = this.#joules[index]!;
-      if (joules === 0 && covered >= constantAfter) {
+      if (joules === 0 && covered >= Math.min(constantAfter.seconds, constantAfter.updates * series.energy!.step)) {
         leftOut.push({ series, reason: `the counter did not move for ${covered.toFixed(1)} s` });
         return;
       }

@@ -48,6 +48,11 @@ export class EnergyFold {
     });
   }
 
+  /** The window ended: tells of counted series that fell silent before. */
+  end(at: number): void {
+    for (const group of this.#groups) if (group.isCounted) group.end(at);
+  }
+
   finish(): FoldedGroup[] {
     return this.#groups.map((group) => group.finish());
   }

@@ -34,5 +34,7 @@ export interface EnergyGroup {
   row(at: number, values: ArrayLike<number>): void;
   /** Time passed that nothing is known of: the reading before joins nothing. */
   cut(): void;
+  /** The window ended: tells of a silence that lasted until then. */
+  end(at: number): void;
   finish(): FoldedGroup;
 }

@@ -37,7 +37,7 @@ export class EstimateFold {
     if (Number.isNaN(busy) || Number.isNaN(online) || seconds <= 0) return;
     if (!Number.isNaN(seconds)) {
       // The model is a straight line, so a difference of the counters over a hole is as good as over an interval.
-      const busySeconds = Math.min(online * seconds, Math.max(0, busy - this.#busy));
+      const busySeconds = Math.max(0, busy - this.#busy);
       const joules = nodeJoules(online * seconds, busySeconds);
       this.joules += joules;
       this.covered += seconds;

@@ -10,11 +10,10 @@ export class GapList {
   readonly #gaps: { source: string; from: number; to: number; reason: string }[] = [];
   readonly #last = new Map<string, { source: string; from: number; to: number; reason: string }>();
 
-  /** @param reach gaps of one source and reason that are no farther apart than this, s, are one */
-  add(source: string, from: number, to: number, reason: string, reach = 0): void {
+  add(source: string, from: number, to: number, reason: string): void {
     const key = `${source} ${reason}`;
     const last = this.#last.get(key);
-    if (last !== undefined && from <= last.to + reach) {
+    if (last !== undefined && from <= last.to) {
       last.to = Math.max(last.to, to);
       return;
     }
@@ -25,6 +24,11 @@ export class GapList {
     const gap = { source, from, to, reason };
     this.#gaps.push(gap);
     this.#last.set(key, gap);
+  }
+
+  /** Trouble that began at a time: told once a reason. Whether it cost anything, the holes of the readings tell. */
+  note(source: string, at: number, reason: string): void {
+    if (!this.#last.has(`${source} ${reason}`)) this.add(source, at, at, reason);
   }
 
   all(): readonly Gap[] {

@@ -17,6 +17,7 @@ export class GaugeGroup implements EnergyGroup {
   readonly #timeline: Timeline;
   readonly #duration: number;
   readonly #longest: number;
+  readonly #onGap: OnGap;
   #at = Number.NaN;
   readonly #before: Float64Array;
   #edge = Number.NaN;
@@ -35,6 +36,7 @@ export class GaugeGroup implements EnergyGroup {
     );
     this.#timeline = new Timeline(duration, description.period);
     this.#duration = duration;
+    this.#onGap = onGap;
     this.#longest = (longestBridge + 0.5) * description.period;
   }
 
@@ -57,6 +59,10 @@ export class GaugeGroup implements EnergyGroup {
   cut(): void {
     this.#at = Number.NaN;
     for (const integral of this.#integrals) integral.cut();
+  }
+
+  end(at: number): void {
+    if (at - this.#at > this.#longest) this.#onGap(Math.max(0, this.#at), at, 'no reading');
   }
 
   /** Hands the levels at `edge`, which lies between the row before and this one, to the integrals. */

@@ -66,12 +66,10 @@ export function createJudge(version: string): Judge {
       folds[source]!.declare(series);
       if (source === cpuSource) estimate!.declare(series);
     },
-    trouble: (source, at, reason) => {
-      const { id, period } = header!.sources[source]!;
-      gaps.add(id, at, at, reason, 1.5 * period);
-    },
+    trouble: (source, at, reason) => gaps.note(header!.sources[source]!.id, at, reason),
     footer: (given) => {
       footer = given;
+      for (const fold of [...folds, ...energies]) fold.end(given.end);
     },
     progress: () => {
       const running = energies.flatMap((energy) => energy.running());

@@ -85,6 +85,11 @@ export class SeriesFold {
     }
   }
 
+  /** The window ended: tells of a source that fell silent before. */
+  end(at: number): void {
+    if (at - this.#at > this.#longest) this.#onHole(this.#at, at);
+  }
+
   /** One series, by its metric and, where there are several, its resource. */
   find(metric: string, resource?: string): Folded | undefined {
     for (let slot = 0; slot < this.#series.length; slot += 1) {

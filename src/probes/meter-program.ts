@@ -47,10 +47,11 @@ export class MeterProgram {
   }
 
   /** Waits for a reading; answers why none came. */
-  async firstReading(): Promise<string | undefined> {
+  async firstReading(signal?: AbortSignal): Promise<string | undefined> {
     const seconds = Math.max(patience, 3 * this.#interval);
+    const isOver = () => signal?.aborted === true;
     if (!this.#start()) return this.#failure;
-    await this.#until(this.#now + seconds, () => this.#readings > 0 || this.#running === undefined);
+    await this.#until(this.#now + seconds, () => this.#readings > 0 || this.#running === undefined || isOver());
     if (this.#readings > 0) return undefined;
     const said = this.#nonsense === undefined ? 'it printed nothing' : `it printed "${this.#nonsense}"`;
     return this.#running === undefined ? `${said} and ${this.#failure}` : `${said} within ${seconds} s`;

@@ -19,7 +19,7 @@ export const meter: Probe = {
     if (options.meter === undefined) return undefined;
     const program = programOf(options.meter);
     const running = new MeterProgram(host, program, options.interval);
-    const trouble = await running.firstReading();
+    const trouble = await running.firstReading(options.signal);
     if (trouble !== undefined) {
       running.stop();
       throw new NegawattError(

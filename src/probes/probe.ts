@@ -22,6 +22,8 @@ export type Missing = Failure & { readonly remedy?: string };
 export interface ProbeOptions {
   /** Time between two samples, s. A probe whose reading is dear takes its own, longer period. */
   readonly interval: number;
+  /** Fires when the user wants it to end: what waits (for a meter's first reading) waits no longer. */
+  readonly signal?: AbortSignal;
   /** The user's `--meter` URI. */
   readonly meter?: string;
   /** Processes to list; 0: leave the process table alone. */

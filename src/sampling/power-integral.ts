@@ -96,7 +96,8 @@ export class PowerIntegral {
       if (each === undefined) return undefined;
       variance += times * each;
     }
-    return this.covered > 0 ? z95 * Math.sqrt(variance) : undefined;
+    // Readings that never differ tell nothing of their errors: unknown, not none.
+    return variance > 0 ? z95 * Math.sqrt(variance) : undefined;
   }
 
   #errorVariance(missing: number): number | undefined {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { NegawattError } from '../errors.ts';
 import type { ProcessEntry } from '../model/processes.ts';
@@ -13,12 +13,13 @@ const longestLine = 64 * 1024 * 1024;
  * Reads a recording line by line and hands it to a sink, as the sampler did when it was measured. Memory stays that of
  * one line. A file that is none, was cut, or is newer than this version is refused with the line and the reason.
  *
- * @param overrides settings that the user gave anew, by name; the others stay as they were recorded
+ * @param options.overrides settings that the user gave anew, by name; the others stay as they were recorded
+ * @param options.signal ends the reading early: the answer is then a NegawattError
  */
 export async function readRecording(
   file: string,
   sink: RecordingSink,
-  overrides: Partial<RecordingHeader['settings']> = {},
+  options: { readonly overrides?: Partial<RecordingHeader['settings']>; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   let header: RecordingHeader | undefined;
   let ended = false;
@@ -33,7 +34,7 @@ export async function readRecording(
     const value = parse(line, refuse);
     if (header === undefined) {
       header = readHeader(value, refuse);
-      sink.header({ ...header, settings: { ...header.settings, ...overrides } });
+      sink.header({ ...header, settings: { ...header.settings, ...options.overrides } });
       return;
     }
     if ('footer' in value) {
@@ -54,9 +55,11 @@ export async function readRecording(
   };
 
   try {
-    await eachLine(file, take, refuse);
+    if (!statSync(file).isFile()) throw refuse('it is no regular file');
+    await eachLine(file, take, refuse, options.signal);
   } catch (error) {
     if (error instanceof NegawattError) throw error;
+    if (options.signal?.aborted === true) throw refuse('it was interrupted');
     if (error instanceof Error && 'syscall' in error) {
       number = 0;
       throw refuse(error.message, 'Give a file that exists and that you may read.');
@@ -69,11 +72,19 @@ export async function readRecording(
 
 type Refuse = (why: string, how?: string) => NegawattError;
 
-async function eachLine(file: string, take: (line: string) => void, refuse: Refuse): Promise<void> {
+async function eachLine(
+  file: string,
+  take: (line: string) => void,
+  refuse: Refuse,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // The pieces of a line that is longer than a chunk are joined once, when its end is seen.
   let pieces: string[] = [];
   let length = 0;
-  for await (const chunk of createReadStream(file, { encoding: 'utf8' }) as AsyncIterable<string>) {
+  for await (const chunk of createReadStream(file, {
+    encoding: 'utf8',
+    ...(signal === undefined ? {} : { signal }),
+  }) as AsyncIterable<string>) {
     let from = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
       pieces.push(chunk.slice(from, end));

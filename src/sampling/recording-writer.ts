@@ -1,8 +1,9 @@
-import { createWriteStream, rmSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import { NegawattError } from '../errors.ts';
+import { writeSync } from 'node:fs';
+import { claimFile } from '../host/claimed-file.ts';
 import type { RecordingSink } from '../model/recording.ts';
+
+/** Characters that are written together. */
+const enough = 64 * 1024;
 
 /**
  * Writes a recording as JSON Lines while it is measured: a header, then rows (`t` seconds, `s` source, `v` values, null
@@ -10,45 +11,44 @@ import type { RecordingSink } from '../model/recording.ts';
  * and a footer. It goes to a temporary name beside the file, and gets its own name only when it is whole.
  */
 export interface RecordingWriter extends RecordingSink {
-  /** Waits until everything is on the disk, then gives the file its name. */
-  close(): Promise<void>;
+  /** Puts everything on the disk, then gives the file its name; throws where something could not be written. */
+  close(): void;
   /** Ends without leaving anything behind. */
-  discard(): Promise<void>;
+  discard(): void;
 }
 
-export async function writeRecording(file: string): Promise<RecordingWriter> {
-  const temporary = `${file}.${process.pid}.part`;
-  const stream = createWriteStream(temporary, { flags: 'wx', mode: 0o644 });
-  let failed: Error | undefined;
-  stream.on('error', (error) => {
-    failed = error;
-  });
-  await new Promise<void>((opened) => {
-    stream.once('open', () => opened());
-    stream.once('error', () => opened());
-  });
-  const refuse = () =>
-    new NegawattError(
-      `cannot write the recording ${file}`,
-      failed?.message ?? 'unknown error',
-      'Choose a folder that exists, that you may write and that has room.',
-    );
-  if (failed !== undefined) throw refuse();
-  // A second Ctrl-C leaves at once, but leaves no half file.
-  const tidy = () => rmSync(temporary, { force: true });
-  process.once('exit', tidy);
-  const line = (value: unknown) => {
-    if (failed === undefined) stream.write(`${JSON.stringify(value)}\n`);
+export function writeRecording(file: string): RecordingWriter {
+  const claimed = claimFile(file, 'the recording');
+  let waiting = '';
+  let failed: unknown;
+  const flush = () => {
+    const bytes = Buffer.from(waiting);
+    waiting = '';
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(claimed.descriptor, bytes, at);
+    } catch (error) {
+      // A full disk does not end the measuring: it is told when the recording is closed, beside the report.
+      failed = error;
+    }
   };
+  const write = (text: string) => {
+    if (failed !== undefined) return;
+    waiting += text;
+    if (waiting.length >= enough) flush();
+  };
+  const line = (value: unknown) => write(`${JSON.stringify(value)}\n`);
   return {
-    header: line,
+    header: (header) => {
+      line(header);
+      flush();
+    },
     row: (s, t, values) => {
       let text = `{"t":${t},"s":${s},"v":[`;
       for (let index = 0; index < values.length; index += 1) {
         const value = values[index]!;
         text += `${index === 0 ? '' : ','}${Number.isFinite(value) ? value : 'null'}`;
       }
-      if (failed === undefined) stream.write(`${text}]}\n`);
+      write(`${text}]}\n`);
     },
     processes: (s, t, scan) =>
       line({
@@ -69,22 +69,12 @@ export async function writeRecording(file: string): Promise<RecordingWriter> {
     series: (s, t, series) => line({ t, s, series }),
     trouble: (s, t, reason) => line({ t, s, trouble: reason }),
     footer: (footer) => line({ footer }),
-    close: async () => {
-      stream.end();
-      await finished(stream).catch((error: Error) => {
-        failed ??= error;
-      });
-      process.removeListener('exit', tidy);
-      if (failed !== undefined) {
-        await rm(temporary, { force: true });
-        throw refuse();
-      }
-      await rename(temporary, file);
+    close: () => {
+      if (failed === undefined) flush();
+      if (failed === undefined) return claimed.commit();
+      claimed.discard();
+      throw claimed.refuse(failed);
     },
-    discard: async () => {
-      stream.destroy();
-      process.removeListener('exit', tidy);
-      await rm(temporary, { force: true });
-    },
+    discard: () => claimed.discard(),
   };
 }

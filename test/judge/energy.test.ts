@@ -208,6 +208,20 @@ test('a hole in a meter’s readings is reported and never bridged', () => {
   assert.ok(report.coverage.gaps.some(({ source, from, to }) => source === 'meter' && from === 1 && to === 9));
 });
 
+test('a meter that dies leaves a gap until the end of the window', () => {
+  const rows = seconds.filter((at) => at < 3).map((at): [number, number] => [at, 100 + at]);
+  const report = judgeFed([{ id: 'meter', series: [powerColumn('meter')], rows }]);
+  near(report.energy.total?.covered.value, 2);
+  assert.deepEqual(report.coverage.gaps, [{ source: 'meter', from: 2, to: 10, reason: 'no reading' }]);
+});
+
+test('a meter whose readings never differ has an unknown interval, not one of no width', () => {
+  const rows = seconds.map((at): [number, number] => [at, 250]);
+  const report = judgeFed([{ id: 'meter', series: [powerColumn('meter')], rows }]);
+  near(report.energy.total?.energy.value, 2500);
+  assert.equal(report.energy.total?.energy.interval, undefined);
+});
+
 test('without any counter the estimate stands apart, marked, and the total is absent', () => {
   const report = judgeFed([
     { id: 'cpu', series: cpuSeries, rows: seconds.map((at) => cpuRow(at, { user: at, idle: at })) },

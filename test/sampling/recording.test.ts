@@ -22,7 +22,7 @@ const sources = [
 
 async function recorded(name: string): Promise<string> {
   const file = join(folder, name);
-  const writer = await writeRecording(file);
+  const writer = writeRecording(file);
   writer.header(header(sources));
   for (let at = 0; at <= 10; at += 1) {
     writer.row(0, at, [1e9 + at, 500 + at]);
@@ -36,7 +36,7 @@ async function recorded(name: string): Promise<string> {
   writer.series(1, 10, [energyColumn('package-1')]);
   writer.trouble(1, 10, 'it broke');
   writer.footer(footer());
-  await writer.close();
+  writer.close();
   return file;
 }
 
@@ -54,22 +54,24 @@ test('what was written is read back, value for value', async () => {
 test('settings that are given anew replace the recorded ones by name', async () => {
   const file = await recorded('settings.jsonl');
   const sink = keepingSink();
-  await readRecording(file, sink, { pue: { value: 1.3, source: '--pue' } });
+  await readRecording(file, sink, { overrides: { pue: { value: 1.3, source: '--pue' } } });
   assert.deepEqual(sink.headerGiven?.settings.pue, { value: 1.3, source: '--pue' });
   assert.equal(sink.headerGiven?.settings.duration, 10);
 });
 
 test('a recording gets its name only when it is whole, and leaves nothing behind when it is given up', async () => {
   const file = join(folder, 'given-up.jsonl');
-  const writer = await writeRecording(file);
+  const writer = writeRecording(file);
   writer.header(header(sources));
   assert.ok(!readdirSync(folder).includes('given-up.jsonl'));
-  await writer.discard();
+  writer.discard();
   assert.ok(!readdirSync(folder).some((name) => name.startsWith('given-up')));
 });
 
-test('a recording into a folder that is not there is refused before anything is measured', async () => {
-  await assert.rejects(writeRecording(join(folder, 'no', 'such', 'folder.jsonl')), NegawattError);
+test('a recording into what is no file, or a folder that is not there, is refused before anything is measured', async () => {
+  for (const path of [join(folder, 'no', 'such', 'folder.jsonl'), folder, '', '/dev/null']) {
+    assert.throws(() => writeRecording(path), NegawattError, path);
+  }
 });
 
 async function refusal(name: string, text: string): Promise<NegawattError> {
@@ -108,7 +110,9 @@ test('a file that is cut, foreign, newer or damaged is refused with the line and
 
 test('a file that is not there is refused as such', async () => {
   await assert.rejects(readRecording(join(folder, 'nowhere.jsonl'), createJudge('0')), /ENOENT/);
-  await assert.rejects(readRecording(folder, createJudge('0')), /EISDIR/);
+  await assert.rejects(readRecording(folder, createJudge('0')), /no regular file/);
+  // A FIFO without a writer would hang.
+  await assert.rejects(readRecording('/dev/zero', createJudge('0')), /no regular file/);
 });
 
 test('random bytes, and a recording with random damage, never crash, hang or invent: they are refused or judged', async () => {
