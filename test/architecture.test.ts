@@ -9,7 +9,7 @@ import { test } from 'node:test';
  */
 const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'model'],
-  ['formulas', 'statistics'],
+  ['formulas'],
   ['host'],
   ['probes'],
   ['sampling'],
@@ -34,7 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that compute: they touch no file, network, process or clock. */
-const pure = ['model', 'formulas', 'statistics', 'estimate', 'judge'];
+const pure = ['model', 'formulas', 'estimate', 'judge'];
 /** Built-in modules that reach the world; only these rooms may. The rest of the world comes through Host. */
 const doors = ['host', 'sampling', 'commands', 'cli.ts', 'ui'];
 

@@ -36,12 +36,12 @@ export function factsFrom(gathered: Gathered): Inventory {
   };
 }
 
-const placeholder =
+const unknownWord =
   /^(?:-|unknown.*|none|null|undefined|computer|docker container|default string|to be filled by o\.e\.m\.?|not (?:specified|available|provided|applicable)|system (?:manufacturer|product name)|o\.e\.m\.?|n\/a)$/i;
 
 function word(value: string | null | undefined): string | undefined {
   const text = value?.replace(/\s+/g, ' ').trim();
-  return text === undefined || text === '' || placeholder.test(text) ? undefined : text;
+  return text === undefined || text === '' || unknownWord.test(text) ? undefined : text;
 }
 
 function count(value: number | null | undefined): number | undefined {

@@ -6,6 +6,8 @@ import { MeterProgram } from './meter-program.ts';
 import type { Emitter, Probe } from './probe.ts';
 
 const scheme = 'exec:';
+/** What stands between two quotes of a kind. */
+const quoted = /'[^']*'|"[^"]*"/g;
 
 /**
  * A meter at the plug that a program of the user reads, W. The program prints one reading a line and goes on, or prints
@@ -62,7 +64,15 @@ function programOf(uri: string): readonly string[] {
       "Write --meter exec:'PROGRAM ARGUMENTS'.",
     );
   }
-  const program = parseArgsStringToArgv(uri.slice(scheme.length));
+  const line = uri.slice(scheme.length);
+  if (/['"]/.test(line.replaceAll(quoted, ''))) {
+    throw new NegawattError(
+      `--meter ${uri} cannot be used`,
+      'a quote is opened and never closed',
+      "Write --meter exec:'PROGRAM ARGUMENTS'.",
+    );
+  }
+  const program = parseArgsStringToArgv(line);
   if (program[0] === undefined || program[0] === '') {
     throw new NegawattError(
       `--meter ${uri} cannot be used`,

@@ -25,7 +25,7 @@ test('each errno is the reason whose remedy differs', () => {
 });
 
 test('a failure names the path as the user knows it and what the system said', () => {
-  const error = Object.assign(new Error("EACCES: permission denied, open '/root/proc/stat'"), { code: 'EACCES' });
+  const error = Object.assign(new Error("EACCES: permission denied, open '/private/proc/stat'"), { code: 'EACCES' });
   assert.equal(failureOf(error, '/proc/stat').detail, '/proc/stat: permission denied (EACCES)');
 });
 

@@ -122,7 +122,7 @@ test('without --meter there is no use for one', async () => {
 
 test('an address that names no program is a mistake in the command', async () => {
   const { host } = hostCalling({});
-  for (const uri of ['exec:', 'exec:  ', "exec:''", 'shelly:10.0.0.1', 'meter']) {
+  for (const uri of ['exec:', 'exec:  ', "exec:''", "exec:'meter", 'exec:meter "a', 'shelly:10.0.0.1', 'meter']) {
     assert.equal((await refusal(host, uri)).exitCode, exitCodes.usage, uri);
   }
 });
