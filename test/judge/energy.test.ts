@@ -98,6 +98,13 @@ test('a counter that never moves is unsupported, not 0 W', () => {
   assert.deepEqual(report.sources.used, []);
 });
 
+test('a counter that never moves is called so in a short window too, not slow', () => {
+  const rows = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at): [number, number] => [at, 12_345]);
+  const series = [energyColumn('package-0')];
+  const report = judgeFed([{ id: 'powercap', series, period: 0.2, rows }], { duration: 1, interval: 0.2 });
+  assert.match(report.energy.reason ?? '', /did not move for 1\.0 s/);
+});
+
 test('one counter of several that never moves is left out of the total, and said', () => {
   const report = judgeFed([
     powercap([energyColumn('package-0'), energyColumn('package-0/dram', { component: 'dram' })], (at) => [100 * at, 7]),
