@@ -168,6 +168,23 @@ test('a saved recording gives the same report when it is judged again, and new f
   assert.equal(priced.carbon?.intensity.value, 300);
 });
 
+test('a report that cannot be written at the end does not take the recording with it', async () => {
+  const out = join(folder, 'lost');
+  mkdirSync(out);
+  const saved = join(folder, 'kept.jsonl');
+  const args = ['audit', '--duration', '2s', '--interval', '200ms', '--save', saved, '--output', join(out, 'x.json')];
+  const { code, stderr } = await runCli(args, {}, () =>
+    onceWritten(out, 'x.json', 'claimed', () => {
+      // A folder takes the report's name while the window is open.
+      mkdirSync(join(out, 'x.json'));
+    }),
+  );
+  assert.equal(code, exitCodes.usage);
+  assert.match(stderr, /cannot write the report/);
+  assert.equal((await runCli(['audit', '--from', saved])).code, 0);
+  assert.deepEqual(readdirSync(out), ['x.json']);
+});
+
 test('--require measured exits 3 after the report when no counter was read', async () => {
   const vm = await runCli([
     'audit',

@@ -40,14 +40,17 @@ export async function audit(given: Given, context: Context): Promise<number> {
     if (options.from === undefined) keep = await measure(judge, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
     const report = judge.report();
-    for (const file of files) {
-      writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
+    try {
+      for (const file of files) {
+        writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
+      }
+      if (names.length === 0 || names.includes('-')) {
+        context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
+      }
+    } finally {
+      // Neither takes the other with it: a disk may be full for the one and not for the other.
+      keep();
     }
-    if (names.length === 0 || names.includes('-')) {
-      context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
-    }
-    // Last, so that a full disk does not take the report too.
-    keep();
     return exitCode(report, options, context);
   } catch (error) {
     // Interrupted before there was anything to report: while a meter's first reading was waited for, or a file read.

@@ -68,6 +68,7 @@ export class GaugeGroup implements EnergyGroup {
   /** Hands the levels at `edge`, which lies between the row before and this one, to the integrals. */
   #take(edge: number, at: number, values: ArrayLike<number>): void {
     let joules = 0;
+    if (Number.isNaN(this.#edge) && edge > this.#longest) this.#onGap(0, edge, 'no reading');
     const part = edge === at ? 1 : (edge - this.#at) / (at - this.#at);
     for (let index = 0; index < this.#columns.length; index += 1) {
       const value = values[this.#columns[index]!]!;

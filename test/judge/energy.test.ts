@@ -222,6 +222,13 @@ test('a meter that dies leaves a gap until the end of the window', () => {
   assert.deepEqual(report.coverage.gaps, [{ source: 'meter', from: 2, to: 10, reason: 'no reading' }]);
 });
 
+test('a meter that speaks late leaves a gap from the start of the window', () => {
+  const rows = seconds.filter((at) => at > 6).map((at): [number, number] => [at, 100 + at]);
+  const report = judgeFed([{ id: 'meter', series: [powerColumn('meter')], rows }]);
+  near(report.energy.total?.covered.value, 3);
+  assert.deepEqual(report.coverage.gaps, [{ source: 'meter', from: 0, to: 7, reason: 'no reading' }]);
+});
+
 test('a meter whose readings never differ has an unknown interval, not one of no width', () => {
   const rows = seconds.map((at): [number, number] => [at, 250]);
   const report = judgeFed([{ id: 'meter', series: [powerColumn('meter')], rows }]);
