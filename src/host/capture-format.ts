@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { inventorySchema } from '../model/inventory-schema.ts';
+import type { HelperName } from './host.ts';
 
 /** Raised when a reader of an older version could misread a newer capture. */
 export const captureVersion = 1;
@@ -80,6 +81,11 @@ export function keyOf(record: CaptureRecord): string {
 /** How a program stands in a capture: without its arguments, which may hold secrets, yet found again by the same ones. */
 export function programKey(vector: readonly string[]): string {
   return hash('sha256', JSON.stringify(vector)).slice(0, 32);
+}
+
+/** What stands for a helper where a program's argument vector would. */
+export function helperKey(helper: HelperName): readonly string[] {
+  return ['negawatt', 'helper', helper];
 }
 
 /** Seconds to the microsecond, which is finer than any instrument's step and a third shorter. */

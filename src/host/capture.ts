@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Failure, failure } from '../model/availability.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { holdsNames, mayBeListed, mayBeRead } from './allow-list.ts';
-import { type CaptureRecord, captureVersion, microseconds, programKey } from './capture-format.ts';
+import { type CaptureRecord, captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { fileCap, type Host, type HostFile, type Program } from './host.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -57,6 +57,29 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
     }
     recordContent(path, (isCopied ? whole : into).subarray(0, length));
     return isCopied ? whole.copy(into, 0, 0, length) : length;
+  };
+
+  const keep = (program: Program | Failure, path: string): Program | Failure => {
+    if ('ok' in program) {
+      recordFailure('start', path, program);
+      return program;
+    }
+    const run = runs++;
+    writer.record(clock.now(), { op: 'start', path, run });
+    return {
+      onLine: (hear) =>
+        program.onLine((line, at) => {
+          writer.record(at, { op: 'line', run, line: redaction.text(line) });
+          hear(line, at);
+        }),
+      ended: program.ended.then((end) => {
+        const { code, signal, stderr } = end;
+        writer.record(clock.now(), { op: 'ended', run, code, signal, stderr: redaction.text(stderr) });
+        return end;
+      }),
+      say: (line) => program.say(line),
+      stop: () => program.stop(),
+    };
   };
 
   return {
@@ -130,29 +153,8 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
       writer.record(clock.now(), { op: 'cost', cpu, childrenCpu, peakMemory });
       return { cpu, childrenCpu, peakMemory };
     },
-    start: (vector): Program | Failure => {
-      const program = host.start(vector);
-      const path = programKey(vector);
-      if ('ok' in program) {
-        recordFailure('start', path, program);
-        return program;
-      }
-      const run = runs++;
-      writer.record(clock.now(), { op: 'start', path, run });
-      return {
-        onLine: (hear) =>
-          program.onLine((line, at) => {
-            writer.record(at, { op: 'line', run, line: redaction.text(line) });
-            hear(line, at);
-          }),
-        ended: program.ended.then((end) => {
-          const { code, signal, stderr } = end;
-          writer.record(clock.now(), { op: 'ended', run, code, signal, stderr: redaction.text(stderr) });
-          return end;
-        }),
-        stop: () => program.stop(),
-      };
-    },
+    start: (vector) => keep(host.start(vector), programKey(vector)),
+    startHelper: (helper, parameters) => keep(host.startHelper(helper, parameters), programKey(helperKey(helper))),
     close: () => {
       const end = clock.now();
       host.close();

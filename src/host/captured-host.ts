@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { type Failure, failure } from '../model/availability.ts';
-import { type CaptureRecord, programKey } from './capture-format.ts';
+import { type CaptureRecord, helperKey, programKey } from './capture-format.ts';
 import { CaptureIndex } from './capture-index.ts';
 import { CapturePlayer } from './capture-player.ts';
 import { CapturedProgram } from './captured-program.ts';
@@ -58,6 +58,16 @@ export function capturedHost(directory: string): Host {
     for (const program of running) program.pass(to);
   };
 
+  const play = (vector: readonly string[], name: string) => {
+    const key = programKey(vector);
+    if (!index.tracks.has(`start ${key}`)) return absent(name);
+    const started = answer('start', key);
+    if ('ok' in started) return started;
+    const program = new CapturedProgram(index, started.run, player);
+    running.add(program);
+    return program;
+  };
+
   return {
     kind: 'captured',
     kernel: header.kernel,
@@ -108,15 +118,9 @@ export function capturedHost(directory: string): Host {
       if (record?.op !== 'cost') return { cpu: 0, childrenCpu: 0, peakMemory: 0 };
       return { cpu: record.cpu, childrenCpu: record.childrenCpu, peakMemory: record.peakMemory };
     },
-    start: (vector) => {
-      const key = programKey(vector);
-      if (!index.tracks.has(`start ${key}`)) return absent(vector[0] ?? 'program');
-      const started = answer('start', key);
-      if ('ok' in started) return started;
-      const program = new CapturedProgram(index, started.run, player);
-      running.add(program);
-      return program;
-    },
+    start: (vector) => play(vector, vector[0] ?? 'program'),
+    // Whatever it was asked for, it answers what it was captured with.
+    startHelper: (helper) => play(helperKey(helper), helper),
     close: () => index.close(),
   };
 }

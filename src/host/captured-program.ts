@@ -55,6 +55,9 @@ export class CapturedProgram implements Program {
     while (this.nextAt <= this.#clock.now) this.deliver();
   }
 
+  /** What it was told is not known; it answers as it did. */
+  say(): void {}
+
   stop(): void {
     if (this.#isOver) return;
     this.#isOver = true;

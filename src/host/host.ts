@@ -29,6 +29,11 @@ export interface Host {
    * As root, a program is refused unless it and its folder belong to root and nobody else can write them.
    */
   start(program: readonly string[]): Program | Failure;
+  /**
+   * Starts one of negawatt's own helpers, which keep apart what can hang or crash: `nvml` loads NVIDIA's library, whose
+   * calls can hang in the driver; `nvidia-smi` reads its document. They print lines as `GpuLine` of `model/gpu.ts` tells.
+   */
+  startHelper(helper: HelperName, parameters: readonly string[]): Program | Failure;
   close(): void;
 }
 
@@ -48,12 +53,16 @@ export interface Clock {
   sleepUntil(at: number, signal: AbortSignal): Promise<'reached' | 'ended' | 'aborted'>;
 }
 
+export type HelperName = 'nvml' | 'nvidia-smi';
+
 /** A running program whose standard output is read line by line; lines longer than 4 KiB are cut. */
 export interface Program {
   /** Called for each line, with the monotonic time at which it arrived. Lines that came earlier are delivered first. */
   onLine(listener: (line: string, at: number) => void): void;
   /** Resolves when it ended, never rejects: its exit code or signal, and the last 1 KiB of its standard error. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>;
+  /** Writes a line to its standard input; only helpers have one. What a program that is gone would have read is lost. */
+  say(line: string): void;
   /** Ends it: SIGTERM, and SIGKILL a second later. Does nothing once it ended. */
   stop(): void;
 }

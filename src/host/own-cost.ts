@@ -1,5 +1,7 @@
 import type { Host } from './host.ts';
 
+const userTime = 14;
+const systemTime = 15;
 const childrenUserTime = 16;
 const childrenSystemTime = 17;
 
@@ -16,6 +18,23 @@ export function ownCost(ownStat: string | undefined, clockTicks: number): Return
       ownStat === undefined ? 0 : (field(ownStat, childrenUserTime) + field(ownStat, childrenSystemTime)) / clockTicks,
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+/** CPU time and peak resident set of a child that still runs, with what it waited for; nothing where it is gone. */
+export function costOfRunning(
+  stat: string | undefined,
+  status: string | undefined,
+  clockTicks: number,
+): { readonly cpu: number; readonly peakMemory: number } {
+  const ticks =
+    stat === undefined
+      ? 0
+      : [userTime, systemTime, childrenUserTime, childrenSystemTime].reduce(
+          (sum, number) => sum + field(stat, number),
+          0,
+        );
+  const peak = /^VmHWM:\s*(\d+) kB$/m.exec(status ?? '')?.[1];
+  return { cpu: ticks / clockTicks, peakMemory: Number(peak ?? 0) * 1024 };
 }
 
 /** A numbered field after the name, which may itself hold spaces and parentheses. */

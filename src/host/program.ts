@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { type Failure, failure } from '../model/availability.ts';
 import { failureOf } from './errno.ts';
 import { findProgram } from './find-program.ts';
 import { given } from './given.ts';
 import type { Clock, Program } from './host.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { LineSplitter, lineCap } from './line-splitter.ts';
 import { endGroup } from './process-group.ts';
 import { distrust, ownershipOf } from './trust.ts';
 
@@ -17,27 +18,48 @@ const rest = 100;
 const grace = 1000;
 
 /** Starts a program without a shell and with a clean environment; see `Host.start`. */
-export function startProgram(vector: readonly string[], clock: Pick<Clock, 'now'>): Program | Failure {
+export function startProgram(vector: readonly string[], clock: Pick<Clock, 'now'>): RunningProgram | Failure {
   const [name = '', ...parameters] = vector;
   const program = findProgram(name);
   if ('ok' in program) return program;
   try {
     const why = process.getuid?.() === 0 ? distrust(ownershipOf(program.found, program.real)) : undefined;
     if (why !== undefined) return failure('forbidden', `${name}: root does not run it: ${why}`);
-    return run(name, program.real, parameters, clock);
+    return runProgram({ name, file: program.real, parameters, clock });
   } catch (error) {
     return failureOf(error, name);
   }
 }
 
-function run(name: string, file: string, parameters: readonly string[], clock: Pick<Clock, 'now'>): Program {
+/** A program of this machine, which has a process id. */
+export interface RunningProgram extends Program {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined;
+}
+
+export function runProgram({
+  name,
+  file,
+  parameters,
+  clock,
+  hears = false,
+}: {
+  readonly name: string;
+  readonly file: string;
+  readonly parameters: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
+  /** It has a standard input. */
+  readonly hears?: boolean;
+}): RunningProgram {
   const child = spawn(file, parameters, {
     argv0: name,
     // A group of its own: `stop` ends its children too, and Ctrl-C at the terminal ends negawatt's window, not its meter.
     detached: true,
     env: given({ PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: process.env['LANG'] }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [hears ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  // Whoever ended does not read: that it ended is told by `ended`.
+  child.stdin?.on('error', () => undefined);
   const queue: (readonly [line: string, at: number])[] = [];
   let listener: ((line: string, at: number) => void) | undefined;
   let isStopped = false;
@@ -82,7 +104,11 @@ function run(name: string, file: string, parameters: readonly string[], clock: P
   });
 
   return {
+    pid: child.pid,
     ended,
+    say: (line) => {
+      if (child.stdin?.writable === true && child.stdin.writableLength < lineCap) child.stdin.write(`${line}\n`);
+    },
     onLine: (hear) => {
       listener = hear;
       for (const [line, at] of queue.splice(0)) hear(line, at);
@@ -92,7 +118,15 @@ function run(name: string, file: string, parameters: readonly string[], clock: P
       if (isStopped) return;
       isStopped = true;
       endGroup(child, 'SIGTERM');
-      setTimeout(() => endGroup(child, 'SIGKILL'), grace).unref();
+      child.stdin?.destroy();
+      setTimeout(() => {
+        endGroup(child, 'SIGKILL');
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, grace).unref();
+      // A call that hangs in a driver outlasts SIGKILL: nobody waits for it.
+      child.unref();
+      for (const pipe of [child.stdout, child.stderr]) (pipe as unknown as { unref?(): void }).unref?.();
     },
   };
 }

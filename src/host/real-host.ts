@@ -1,10 +1,12 @@
-import type { Host, Program } from './host.ts';
+import type { Failure } from '../model/availability.ts';
+import { startHelper } from './helper.ts';
+import type { Host } from './host.ts';
 import { hostFiles } from './host-files.ts';
 import { inventoryOf } from './inventory.ts';
 import { kernelFactsFrom } from './kernel-facts.ts';
-import { ownCost } from './own-cost.ts';
+import { costOfRunning, ownCost } from './own-cost.ts';
 import { plainAccess } from './plain-access.ts';
-import { startProgram } from './program.ts';
+import { type RunningProgram, startProgram } from './program.ts';
 import { systemClock } from './system-clock.ts';
 
 /** More than any kernel passes. */
@@ -14,21 +16,33 @@ const largestVector = 8192;
 export function realHost(): Host {
   const files = hostFiles(plainAccess);
   const kernel = readKernelFacts();
-  const running = new Set<Program>();
+  const running = new Set<RunningProgram>();
+  const watched = <T extends RunningProgram | Failure>(program: T): T => {
+    if ('ok' in program) return program;
+    running.add(program);
+    void program.ended.then(() => running.delete(program));
+    return program;
+  };
   return {
     ...files,
     kind: 'real',
     clock: systemClock,
     kernel,
     inventory: () => inventoryOf(files),
-    ownCost: () => ownCost(textOf(files.read('/proc/self/stat')), kernel.clockTicks),
-    start: (vector) => {
-      const program = startProgram(vector, systemClock);
-      if ('ok' in program) return program;
-      running.add(program);
-      void program.ended.then(() => running.delete(program));
-      return program;
+    ownCost: () => {
+      const own = ownCost(textOf(files.read('/proc/self/stat')), kernel.clockTicks);
+      // A helper that still runs has not been waited for: its cost is told by its own files.
+      return [...running].reduce((sum, { pid }) => {
+        const { cpu, peakMemory } = costOfRunning(
+          textOf(files.read(`/proc/${pid}/stat`)),
+          textOf(files.read(`/proc/${pid}/status`)),
+          kernel.clockTicks,
+        );
+        return { ...sum, childrenCpu: sum.childrenCpu + cpu, peakMemory: sum.peakMemory + peakMemory };
+      }, own);
     },
+    start: (vector) => watched(startProgram(vector, systemClock)),
+    startHelper: (helper, parameters) => watched(startHelper(helper, parameters, systemClock)),
     close: () => {
       for (const program of running) program.stop();
       files.close();

@@ -32,6 +32,7 @@ export function rootedHost(root: string): Host {
       return ownCost(typeof stat === 'string' ? stat : undefined, kernel.clockTicks);
     },
     start: ([name]) => failure('unsupported', `${name}: programs are not started under --root`),
+    startHelper: (helper) => failure('unsupported', `${helper}: nothing is loaded or started under --root`),
   };
 }
 

@@ -4,18 +4,25 @@ import type { Clock } from './host.ts';
 /** Timers take at most 2^31 - 1 ms; a longer sleep is made of several. */
 const longestTimer = 24 * 60 * 60 * 1000;
 
+/** CLOCK_MONOTONIC at the origin of `performance.now`, s: a helper's times are then on the same clock as ours. */
+const origin = Number(process.hrtime.bigint()) / 1e9 - performance.now() / 1000;
+
+function now(): number {
+  return origin + performance.now() / 1000;
+}
+
 /** The machine's clocks: CLOCK_MONOTONIC through `performance.now`, and the wall clock. */
 export const systemClock: Clock = {
-  now: () => performance.now() / 1000,
+  now,
   wall: () => Date.now() / 1000,
   sleepUntil: async (at, signal) => {
     // A timer may fire up to a millisecond early; and who is late must still let signals and input through.
     let remaining = 0;
     do {
-      remaining = at - performance.now() / 1000;
+      remaining = at - now();
       if (!signal.aborted) await pause(Math.min(longestTimer, Math.max(0, Math.ceil(remaining * 1000))), signal);
       if (signal.aborted) return 'aborted';
-    } while (performance.now() / 1000 < at);
+    } while (now() < at);
     return 'reached';
   },
 };

@@ -37,6 +37,7 @@ export function writeReport(evidence: Evidence, version: string): Report {
     ...machine.sections,
     sources: sourcesSection(evidence, energy),
     coverage: coverageSection(evidence),
+    gpus: [],
     warnings: [...warnings(evidence, energy), ...energy.warnings],
     ownCost: {
       cpu: quantity(cpu + childrenCpu, 's', own),

@@ -8,6 +8,7 @@ export const unitSchema = v.picklist([
   'By',
   'By/s',
   'Hz',
+  'Cel',
   '1',
   'gCO2e',
   'gCO2e/kWh',

@@ -4,7 +4,19 @@ import type { Boundary } from './boundary.ts';
  * The closed set of units, written as in UCUM where UCUM has the unit. Only base units: prefixes (kJ, MiB) belong to
  * renderers. Money has no unit in UCUM: `currency` is whatever currency the user's price was given in.
  */
-export type Unit = 'W' | 'J' | 's' | 'By' | 'By/s' | 'Hz' | '1' | 'gCO2e' | 'gCO2e/kWh' | 'currency' | 'currency/kWh';
+export type Unit =
+  | 'W'
+  | 'J'
+  | 's'
+  | 'By'
+  | 'By/s'
+  | 'Hz'
+  | 'Cel'
+  | '1'
+  | 'gCO2e'
+  | 'gCO2e/kWh'
+  | 'currency'
+  | 'currency/kWh';
 
 /** Where a single number came from. */
 export type Source =

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { gpuFactsSchema } from './gpu-schema.ts';
 import { inventorySchema } from './inventory-schema.ts';
 import type { RecordingFooter, RecordingHeader } from './recording.ts';
 import {
@@ -29,7 +30,14 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
     pue: v.exactOptional(v.strictObject({ value: number, source: v.string() })),
   }),
   sources: v.array(
-    v.strictObject({ id: v.string(), title: v.string(), by: v.string(), period: positive, series: seriesSchema }),
+    v.strictObject({
+      id: v.string(),
+      title: v.string(),
+      by: v.string(),
+      period: positive,
+      series: seriesSchema,
+      gpus: v.exactOptional(v.pipe(v.array(gpuFactsSchema), v.maxLength(256))),
+    }),
   ),
   missing: v.array(missingSourceSchema),
 });

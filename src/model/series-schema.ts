@@ -22,6 +22,23 @@ export const seriesSchema = v.pipe(
           range: v.exactOptional(positiveSchema),
           maximumPower: positiveSchema,
           step: v.pipe(numberSchema, v.minValue(0)),
+          averaging: v.exactOptional(v.pipe(numberSchema, v.minValue(0))),
+          accuracy: v.exactOptional(
+            v.strictObject({
+              share: v.pipe(numberSchema, v.minValue(0)),
+              watts: v.pipe(numberSchema, v.minValue(0)),
+            }),
+          ),
+          standsIn: v.exactOptional(v.boolean()),
+        }),
+      ),
+      process: v.exactOptional(
+        v.strictObject({
+          pid: v.pipe(numberSchema, v.integer()),
+          type: v.exactOptional(v.string()),
+          name: v.exactOptional(v.string()),
+          user: v.exactOptional(v.string()),
+          gpuInstance: v.exactOptional(numberSchema),
         }),
       ),
     }),

@@ -1,4 +1,5 @@
 import type { Boundary } from './boundary.ts';
+import type { GpuFacts, GpuProcess } from './gpu.ts';
 import type { Unit } from './quantity.ts';
 
 /** What part of the machine an energy or power series covers. */
@@ -18,6 +19,12 @@ export interface EnergySeries {
   readonly maximumPower: number;
   /** How often the instrument itself is updated, s; a window shorter than this cannot be measured by it. */
   readonly step: number;
+  /** Power only: seconds over which the instrument averages a reading. */
+  readonly averaging?: number;
+  /** Power only: the instrument's own accuracy, where its maker states one: the larger of a share and of watts. */
+  readonly accuracy?: { readonly share: number; readonly watts: number };
+  /** Power only, not counted: takes the place of the counter of the same resource where that one cannot be used. */
+  readonly standsIn?: boolean;
 }
 
 /** One column of a source's rows: what it is, of which part of the machine, in which unit. */
@@ -30,6 +37,8 @@ export interface Series {
   readonly shape: 'counter' | 'gauge';
   readonly unit: Unit;
   readonly energy?: EnergySeries;
+  /** Of which process on a GPU; its `resource` is the card's UUID, a space, and the process id. */
+  readonly process?: GpuProcess;
 }
 
 /** One probe that was opened: the columns of its rows, in order. */
@@ -42,6 +51,8 @@ export interface SourceDescription {
   /** Seconds between two readings. */
   readonly period: number;
   readonly series: readonly Series[];
+  /** The cards whose UUIDs are the resources of the series. */
+  readonly gpus?: readonly GpuFacts[];
 }
 
 /** A probe that could not be opened. */

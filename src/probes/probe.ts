@@ -26,6 +26,10 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
   /** The user's `--meter` URI. */
   readonly meter?: string;
+  /** The user's `--gpus`: indexes and UUIDs; empty: none; absent: every card. */
+  readonly gpus?: readonly string[];
+  /** The user's `--nvml`: the library to load. */
+  readonly nvml?: string;
   /** Processes to list; 0: leave the process table alone. */
   readonly top: number;
 }

@@ -46,6 +46,7 @@ function ladderOf(unit: Unit) {
     case 'By/s':
       return binary;
     case '1':
+    case 'Cel':
     case 'gCO2e/kWh':
     case 'currency':
     case 'currency/kWh':

@@ -119,7 +119,10 @@ test('a program that ended ends in the replay when its time comes', async (t) =>
   const ended = new Promise<{ code: number; signal: null; stderr: string }>((resolve) => {
     end = resolve;
   });
-  const host = { ...simulated, start: () => ({ ended, onLine: () => undefined, stop: () => undefined }) };
+  const host = {
+    ...simulated,
+    start: () => ({ ended, onLine: () => undefined, say: () => undefined, stop: () => undefined }),
+  };
   const capturing = capturingHost(host, folder, { interval: 1, identity });
   await capturing.inventory();
   capturing.start(['meter']);

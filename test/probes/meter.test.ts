@@ -53,6 +53,7 @@ function hostCalling(...calls: readonly Call[]) {
       ended: new Promise((resolve) => {
         end = resolve;
       }),
+      say: () => undefined,
       stop: () => {
         run.stopped = true;
         steps.delete(step);

@@ -308,6 +308,7 @@ export const fullReport: Report = {
     { resource: 'io', some: share(0.2), full: share(0.15) },
     { resource: 'memory', some: share(0), full: share(0) },
   ],
+  gpus: [],
   disks: [
     { name: 'nvme0n1', read: rate(123_456_789), written: rate(4096), busy: share(0.42) },
     { name: 'dm-0|=evil\u001b[2J', read: rate(1), written: rate(0) },
@@ -403,6 +404,7 @@ export const unmeasuredReport: Report = {
   },
   power: { boundary: 'node', provenance: nodeModel, unit: 'W', binSeconds: 1, means: [1.34, 2.5, 2.19] },
   pressure: [],
+  gpus: [],
   disks: [],
   networks: [],
   sources: {

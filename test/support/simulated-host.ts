@@ -12,7 +12,7 @@ export interface Simulation {
   readonly inventory?: Inventory;
   readonly kernel?: KernelFacts;
   readonly kind?: Host['kind'];
-  /** Lines that a program prints, by simulated time; the key is its argument vector joined by spaces. */
+  /** Lines that a program prints, by simulated time; the key is its argument vector joined by spaces, or a helper's name. */
   readonly programs?: Readonly<Record<string, readonly (readonly [at: number, line: string])[]>>;
   /** Wall clock at simulated time 0, s, or as a function of simulated time (a clock that steps). */
   readonly wall?: number | ((at: number) => number);
@@ -44,6 +44,28 @@ export function simulatedHost(simulation: Simulation): Host & { readonly clock: 
   const readInto = (path: string, into: Buffer): number | Failure => {
     const content = read(path);
     return typeof content === 'string' ? into.write(content) : content;
+  };
+  const run = (key: string, name: string): Program | Failure => {
+    const lines = simulation.programs?.[key];
+    if (lines === undefined) return absent(name);
+    let next = lines.findIndex(([at]) => at >= now);
+    let hear: (line: string, at: number) => void = () => undefined;
+    const deliver = () => {
+      for (; next >= 0 && next < lines.length && lines[next]![0] <= now; next += 1)
+        hear(lines[next]![1], lines[next]![0]);
+    };
+    running.add(deliver);
+    return {
+      onLine: (listener) => {
+        hear = listener;
+        deliver();
+      },
+      ended: new Promise(() => undefined),
+      say: () => undefined,
+      stop: () => {
+        running.delete(deliver);
+      },
+    };
   };
   return {
     kind: simulation.kind ?? 'real',
@@ -90,27 +112,8 @@ export function simulatedHost(simulation: Simulation): Host & { readonly clock: 
     resolve: (path) => follow(path),
     inventory: async () => simulation.inventory ?? { cpu: {}, memory: {}, os: {} },
     ownCost: () => ({ cpu: 0.05 + now * 0.001, childrenCpu: 0.02, peakMemory: 60 * 1024 * 1024 }),
-    start: (program): Program | Failure => {
-      const lines = simulation.programs?.[program.join(' ')];
-      if (lines === undefined) return absent(program[0] ?? '');
-      let next = lines.findIndex(([at]) => at >= now);
-      let hear: (line: string, at: number) => void = () => undefined;
-      const deliver = () => {
-        for (; next >= 0 && next < lines.length && lines[next]![0] <= now; next += 1)
-          hear(lines[next]![1], lines[next]![0]);
-      };
-      running.add(deliver);
-      return {
-        onLine: (listener) => {
-          hear = listener;
-          deliver();
-        },
-        ended: new Promise(() => undefined),
-        stop: () => {
-          running.delete(deliver);
-        },
-      };
-    },
+    start: (program) => run(program.join(' '), program[0] ?? ''),
+    startHelper: (helper) => run(helper, helper),
     close: () => undefined,
   };
 }
