@@ -16,6 +16,8 @@ interface AuditOptions {
   readonly top: number;
   readonly format: RendererId;
   readonly meter?: string;
+  readonly gpus?: readonly string[];
+  readonly nvml?: string;
   readonly require?: 'measured';
   readonly intensity?: number;
   readonly price?: { readonly value: number; readonly currency?: string };
@@ -77,7 +79,7 @@ function exitCode(report: Report, options: AuditOptions, context: Context): numb
 }
 
 function refuseContradictions(given: Given, options: AuditOptions): void {
-  for (const name of ['meter', 'save', 'from', 'root', 'host'] as const) {
+  for (const name of ['meter', 'nvml', 'save', 'from', 'root', 'host'] as const) {
     const value = options[name];
     if (value !== '' && !(name === 'save' && value === '-')) continue;
     throw new NegawattError(
@@ -95,11 +97,12 @@ function refuseContradictions(given: Given, options: AuditOptions): void {
       'Leave one of them out.',
     );
   };
-  for (const name of ['duration', 'interval', 'meter', 'root', 'host', 'save'] as const) {
+  for (const name of ['duration', 'interval', 'meter', 'gpus', 'nvml', 'root', 'host', 'save'] as const) {
     clash('from', name, 'a recording that is judged again is not measured again');
   }
   clash('root', 'host', 'a host is either below a folder or in a capture');
   clash('root', 'meter', 'below a root nothing is executed');
+  clash('root', 'nvml', 'below a root no library is loaded');
   if (options.from === undefined && options.interval > options.duration) {
     throw new NegawattError(
       `an interval of ${options.interval} s does not fit into a window of ${options.duration} s`,
@@ -145,7 +148,7 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     options.save === undefined
       ? undefined
       : (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
-  const { duration, interval, top, meter } = options;
+  const { duration, interval, top, meter, gpus, nvml } = options;
   const settings: Settings = { duration, interval, top, ...judging(given, options) };
   try {
     const inventory = await host.inventory();
@@ -154,6 +157,8 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
       top,
       signal: context.signal,
       ...(meter === undefined ? {} : { meter }),
+      ...(gpus === undefined ? {} : { gpus }),
+      ...(nvml === undefined ? {} : { nvml }),
     });
     try {
       await sample(

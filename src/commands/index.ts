@@ -9,6 +9,8 @@ export const commands: readonly Command[] = [
       'duration',
       'interval',
       'meter',
+      'gpus',
+      'nvml',
       'top',
       'require',
       'intensity',

@@ -1,4 +1,4 @@
-import { readCount, readDuration, readNumber, readPrice } from './values.ts';
+import { readCount, readDuration, readGpus, readNumber, readPrice } from './values.ts';
 
 /** One option, declared once: its flag, its variable, its help and its reader all come from here. */
 export interface OptionSpec<T = unknown> {
@@ -47,6 +47,17 @@ export const optionSpecs = {
   meter: spec<string>({
     flags: '--meter <uri>',
     summary: "wall meter: exec:'prog args' runs a program that prints watts, one reading a line or one a call",
+    group: 'Measuring',
+  }),
+  gpus: spec({
+    flags: '--gpus <list>',
+    summary: 'NVIDIA GPUs to measure: 0,2 or UUIDs or none; all where not given',
+    group: 'Measuring',
+    read: readGpus,
+  }),
+  nvml: spec<string>({
+    flags: '--nvml <file>',
+    summary: "NVIDIA's management library, where it is not found by itself",
     group: 'Measuring',
   }),
   top: spec({

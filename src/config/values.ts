@@ -35,3 +35,13 @@ export function readPrice(text: string): { readonly value: number; readonly curr
   const value = readNumber(match[1]!, 0, 1e6, 'a price per kWh');
   return match[2] === undefined ? { value } : { value, currency: match[2] };
 }
+
+/** Which GPUs: indexes and UUIDs with commas between, as CUDA_VISIBLE_DEVICES has them; `none` is none. */
+export function readGpus(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.length === 1 && parts[0] === 'none') return [];
+  if (!parts.every((part) => /^(\d{1,4}|(GPU|PCI)-[\w:.-]{1,64})$/i.test(part))) {
+    throw new RangeError('Give indexes or UUIDs with commas between, such as 0,2 or GPU-6f1e2c3a, or none.');
+  }
+  return parts;
+}

@@ -11,7 +11,8 @@ const patterns: readonly string[] = [
   '/proc/net/dev',
   '/proc/{self,1}/net/dev',
   '/proc/pressure/*',
-  '/proc/#/stat',
+  '/proc/#/{stat,status}',
+  '/proc/driver/nvidia/version',
   '/proc/sys/kernel/osrelease',
   '/proc/sys/kernel/random/boot_id',
   '/etc/os-release',
@@ -27,6 +28,7 @@ const patterns: readonly string[] = [
   '/sys/devices/system/cpu/cpufreq/policy#/*',
   '/sys/fs/cgroup/**/{cpu.*,cpuset.*,memory.*,cpuacct.*,cgroup.controllers}',
   '/sys/block/*',
+  '/sys/bus/pci/devices/*/{vendor,class}',
   '/sys/class/dmi/id/{sys_vendor,product_name,board_vendor,board_name,bios_vendor}',
   '/sys/hypervisor/type',
 ];
@@ -38,7 +40,7 @@ const withNames = new PathPatterns([
   '/proc/self/mountinfo',
   '/proc/net/dev',
   '/proc/{self,1}/net/dev',
-  '/proc/#/stat',
+  '/proc/#/{stat,status}',
   '/proc/sys/kernel/random/boot_id',
 ]);
 

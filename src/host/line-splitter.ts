@@ -6,15 +6,16 @@ const linesAtOnce = 256;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Bytes as they come from a pipe to lines of text, each at most `lineCap` bytes; the rest of a longer line is dropped. */
+/** Bytes as they come from a pipe to lines of text, each at most `cap` bytes; the rest of a longer line is dropped. */
 export class LineSplitter {
   readonly #hear: (line: string) => void;
-  readonly #pending = Buffer.alloc(lineCap);
+  readonly #pending: Buffer;
   #length = 0;
   #isBegun = false;
 
-  constructor(hear: (line: string) => void) {
+  constructor(hear: (line: string) => void, cap = lineCap) {
     this.#hear = hear;
+    this.#pending = Buffer.alloc(cap);
   }
 
   /** Answers whether it was a flood, of which lines were dropped. */

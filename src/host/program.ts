@@ -10,6 +10,8 @@ import { endGroup } from './process-group.ts';
 import { distrust, ownershipOf } from './trust.ts';
 
 const errorTail = 1024;
+/** A card with some hundred processes, By. */
+const helperLineCap = 64 * 1024;
 /** Lines that wait for a listener; beyond them the program waits. */
 const queueCap = 1000;
 /** A pause after a flood, ms. */
@@ -66,11 +68,14 @@ export function runProgram({
   let isExited = false;
   let stderr = Buffer.alloc(0);
 
-  const lines = new LineSplitter((line) => {
-    const at = clock.now();
-    if (listener !== undefined) listener(line, at);
-    else queue.push([line, at]);
-  });
+  const lines = new LineSplitter(
+    (line) => {
+      const at = clock.now();
+      if (listener !== undefined) listener(line, at);
+      else queue.push([line, at]);
+    },
+    hears ? helperLineCap : lineCap,
+  );
   child.stdout.on('data', (chunk: Buffer) => {
     // Whoever prints without end must leave time for timers and signals: it waits for its pipe meanwhile.
     if (lines.push(chunk) && !isExited) {

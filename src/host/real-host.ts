@@ -32,14 +32,18 @@ export function realHost(): Host {
     ownCost: () => {
       const own = ownCost(textOf(files.read('/proc/self/stat')), kernel.clockTicks);
       // A helper that still runs has not been waited for: its cost is told by its own files.
-      return [...running].reduce((sum, { pid }) => {
-        const { cpu, peakMemory } = costOfRunning(
+      const children = [...running].map(({ pid }) =>
+        costOfRunning(
           textOf(files.read(`/proc/${pid}/stat`)),
           textOf(files.read(`/proc/${pid}/status`)),
           kernel.clockTicks,
-        );
-        return { ...sum, childrenCpu: sum.childrenCpu + cpu, peakMemory: sum.peakMemory + peakMemory };
-      }, own);
+        ),
+      );
+      return {
+        cpu: own.cpu,
+        childrenCpu: children.reduce((sum, { cpu }) => sum + cpu, own.childrenCpu),
+        peakMemory: children.reduce((sum, { peakMemory }) => sum + peakMemory, own.peakMemory),
+      };
     },
     start: (vector) => watched(startProgram(vector, systemClock)),
     startHelper: (helper, parameters) => watched(startHelper(helper, parameters, systemClock)),

@@ -9,6 +9,7 @@ export const probes: Readonly<Record<string, () => Promise<Probe>>> = {
   meter: async () => (await import('./meter.ts')).meter,
   battery: async () => (await import('./battery.ts')).battery,
   powercap: async () => (await import('./powercap.ts')).powercap,
+  nvidia: async () => (await import('./nvidia.ts')).nvidia,
   hwmon: async () => (await import('./hwmon.ts')).hwmon,
   cpu: async () => (await import('./cpu.ts')).cpu,
   cgroup: async () => (await import('./cgroup.ts')).cgroup,

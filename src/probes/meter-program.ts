@@ -1,6 +1,7 @@
 import type { Host, Program } from '../host/host.ts';
 import { printable, wattsIn } from './meter-reading.ts';
 import type { Emitter } from './probe.ts';
+import { Waiting } from './waiting.ts';
 
 /** A meter that says nothing for as long as this, or for some intervals if that is longer, is silent, s. */
 const patience = 5;
@@ -8,8 +9,6 @@ const patience = 5;
 const restartPause = 5;
 /** The longest wait for the reading behind the window's end, s. */
 const longestSettle = 3;
-/** How often a wait looks whether what it waits for came with a clock that nobody wakes, s. */
-const look = 0.05;
 /** Characters of what a program complained about. */
 const shownComplaint = 200;
 
@@ -23,7 +22,7 @@ export class MeterProgram {
   readonly #row = new Float64Array(1);
   #running: Program | undefined;
   #emit: Emitter | undefined;
-  #wake = new AbortController();
+  readonly #waiting: Waiting;
   /** The program exits after a reading: it is called again at every sample. */
   #oneACall = false;
   #startedAt = Number.NEGATIVE_INFINITY;
@@ -44,6 +43,7 @@ export class MeterProgram {
     this.#host = host;
     this.#program = program;
     this.#interval = interval;
+    this.#waiting = new Waiting(host.clock);
   }
 
   /** Waits for a reading; answers why none came. */
@@ -51,7 +51,7 @@ export class MeterProgram {
     const seconds = Math.max(patience, 3 * this.#interval);
     const isOver = () => signal?.aborted === true;
     if (!this.#start()) return this.#failure;
-    await this.#until(this.#now + seconds, () => this.#readings > 0 || this.#running === undefined || isOver());
+    await this.#waiting.until(this.#now + seconds, () => this.#readings > 0 || this.#running === undefined || isOver());
     if (this.#readings > 0) return undefined;
     const said = this.#nonsense === undefined ? 'it printed nothing' : `it printed "${this.#nonsense}"`;
     return this.#running === undefined ? `${said} and ${this.#failure}` : `${said} within ${seconds} s`;
@@ -87,7 +87,7 @@ export class MeterProgram {
     const asked = this.#askedAt;
     // A program that does not run has given its answer, or will not give one.
     const enough = () => this.#lastAt >= asked || this.#running === undefined;
-    await this.#until(this.#now + Math.min(longestSettle, 2 * cadence), enough);
+    await this.#waiting.until(this.#now + Math.min(longestSettle, 2 * cadence), enough);
   }
 
   stop(): void {
@@ -115,7 +115,7 @@ export class MeterProgram {
       if (this.#running !== started) return;
       this.#running = undefined;
       this.#finish(ended, this.#readings > before);
-      this.#wake.abort();
+      this.#waiting.wake();
     });
     return true;
   }
@@ -141,7 +141,7 @@ export class MeterProgram {
     this.#failure = undefined;
     this.#row[0] = watts;
     this.#emit?.row(at, this.#row);
-    this.#wake.abort();
+    this.#waiting.wake();
   }
 
   #finish({ code, signal, stderr }: Ended, spoke: boolean): void {
@@ -158,14 +158,5 @@ export class MeterProgram {
   #fail(failure: string): void {
     if (failure !== this.#failure) this.#emit?.trouble(this.#now, `the meter ${failure}`);
     this.#failure = failure;
-  }
-
-  /** Waits until something is so, or a time has come; the program's lines and end wake it. */
-  async #until(deadline: number, done: () => boolean): Promise<void> {
-    while (!done() && this.#now < deadline) {
-      this.#wake = new AbortController();
-      const woken = await this.#host.clock.sleepUntil(Math.min(deadline, this.#now + look), this.#wake.signal);
-      if (woken === 'ended') return;
-    }
   }
 }

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { GpuLine } from './gpu.ts';
+import { gpuFactsSchema } from './gpu-schema.ts';
+
+const nullable = (value: unknown) => value === null || typeof value === 'number';
+const isTimed = (value: unknown): value is [number, number, ...unknown[]] =>
+  Array.isArray(value) && typeof value[0] === 'number' && Number.isInteger(value[1]);
+
+/** What one line of a helper says; undefined for what is no such line: a capture may hold anything. */
+export function parseGpuLine(text: string): GpuLine | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (Array.isArray(value)) return isTimed(value) && value.every(nullable) ? (value as unknown as GpuLine) : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('gpu' in value) {
+    const facts = v.safeParse(gpuFactsSchema, value.gpu);
+    return facts.success ? { gpu: facts.output } : undefined;
+  }
+  if ('processes' in value) return isProcesses(value.processes) ? (value as GpuLine) : undefined;
+  if ('trouble' in value) {
+    return isTimed(value.trouble) && typeof value.trouble[2] === 'string' ? (value as unknown as GpuLine) : undefined;
+  }
+  const ended = v.safeParse(endSchema, value);
+  return ended.success ? (ended.output as GpuLine) : undefined;
+}
+
+const endSchema = v.union([
+  v.strictObject({ ready: v.strictObject({ by: v.pipe(v.string(), v.maxLength(200)), count: v.number() }) }),
+  v.strictObject({
+    failed: v.strictObject({
+      why: v.picklist(['absent', 'forbidden', 'unsupported', 'broken']),
+      detail: v.string(),
+      remedy: v.exactOptional(v.string()),
+    }),
+  }),
+]);
+
+function isProcesses(value: unknown): boolean {
+  if (!isTimed(value) || !Array.isArray(value[2])) return false;
+  return value[2].every((entry: unknown) => {
+    if (!Array.isArray(entry) || !Number.isSafeInteger(entry[0]) || typeof entry[1] !== 'string') return false;
+    return entry.slice(2, 5).every(nullable) && (entry[5] === undefined || typeof entry[5] === 'string');
+  });
+}

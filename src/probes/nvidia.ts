@@ -1,0 +1,110 @@
+import { NegawattError } from '../errors.ts';
+import type { HelperName, Host } from '../host/host.ts';
+import { failure } from '../model/availability.ts';
+import type { GpuFacts } from '../model/gpu.ts';
+import { missing } from './columns.ts';
+import { GpuHelper } from './gpu-helper.ts';
+import { GpuSource } from './gpu-source.ts';
+import type { Missing, OpenSource, Probe, ProbeOptions } from './probe.ts';
+
+const driverVersion = '/proc/driver/nvidia/version';
+/** Under WSL 2 the driver is Windows' own, and the kernel is called `5.15.167.4-microsoft-standard-WSL2`. */
+const kernelRelease = '/proc/sys/kernel/osrelease';
+const pciDevices = '/sys/bus/pci/devices';
+const nvidiaVendor = '0x10de';
+/** Display controllers (PCI Code and ID Assignment Specification, base class 03h). */
+const displayClass = '0x03';
+
+/**
+ * NVIDIA's cards, through NVML in a process of its own, or through nvidia-smi where the library cannot be loaded. A host
+ * without such a card has no use for it.
+ */
+export const nvidia: Probe = {
+  id: 'nvidia',
+  title: 'NVIDIA GPUs',
+  open: async (host, options) => {
+    if (options.gpus?.length === 0) return undefined;
+    const release = host.read(kernelRelease);
+    const isWsl = typeof release === 'string' && /microsoft/i.test(release);
+    const mayHaveDriver = isWsl || typeof host.read(driverVersion) === 'string';
+    const notes: string[] = [];
+    let refused: Missing | undefined;
+    if (mayHaveDriver || options.nvml !== undefined) {
+      const library = options.nvml === undefined ? [] : ['--library', options.nvml];
+      const opened = await openHelper(host, 'nvml', library, options, notes);
+      if ('sample' in opened) return opened;
+      if (options.nvml !== undefined) throw unusableLibrary(options.nvml, opened);
+      refused = opened;
+      notes.push(`NVML: ${opened.detail}`);
+    }
+    const opened = await openHelper(host, 'nvidia-smi', [], options, notes);
+    if ('sample' in opened) return opened;
+    if (refused !== undefined) return refused;
+    if (opened.why !== 'absent' && opened.why !== 'unsupported') return opened;
+    return hasCard(host)
+      ? missing(
+          failure('absent', 'there is a card of NVIDIA, and no driver of NVIDIA is loaded'),
+          "Install NVIDIA's driver, or load it: sudo modprobe nvidia",
+        )
+      : undefined;
+  },
+};
+
+async function openHelper(
+  host: Host,
+  name: HelperName,
+  parameters: readonly string[],
+  options: ProbeOptions,
+  notes: string[],
+): Promise<OpenSource | Missing> {
+  const { interval, signal, gpus } = options;
+  const helper = new GpuHelper(host, name, ['--interval', String(interval), ...parameters], interval);
+  const seen: GpuFacts[] = [];
+  const source = new GpuSource(host, helper, {
+    interval,
+    notes,
+    isWanted: (facts) => {
+      seen.push(facts);
+      return gpus === undefined || gpus.some((wanted) => names(wanted, facts));
+    },
+  });
+  const refused = await helper.open(source, signal);
+  if (refused !== undefined) return refused;
+  const unknown = gpus?.find((wanted) => !seen.some((facts) => names(wanted, facts)));
+  if (unknown !== undefined) {
+    source.close();
+    throw new NegawattError(
+      `--gpus ${unknown} names no GPU of this host`,
+      seen.length === 0 ? 'it has none' : `it has ${seen.map(({ index, uuid }) => `${index} (${uuid})`).join(', ')}`,
+      'Give indexes or UUIDs of that list, or none.',
+    );
+  }
+  if (source.cards.length > 0) return source;
+  source.close();
+  return failure('absent', 'the driver is there and lists no card');
+}
+
+/** An index, or a UUID or its beginning, as nvidia-smi takes them. */
+function names(wanted: string, { index, uuid }: GpuFacts): boolean {
+  return /^\d+$/.test(wanted) ? Number(wanted) === index : uuid.toLowerCase().startsWith(wanted.toLowerCase());
+}
+
+function unusableLibrary(library: string, { detail, remedy }: Missing): NegawattError {
+  return new NegawattError(
+    `the NVML library ${library} cannot be used`,
+    detail,
+    remedy ?? "Name NVIDIA's libnvidia-ml.so.1, or leave --nvml out.",
+  );
+}
+
+function hasCard(host: Host): boolean {
+  const devices = host.list(pciDevices);
+  if ('ok' in devices) return false;
+  return devices.some((device) => {
+    const is = (file: string, start: string) => {
+      const text = host.read(`${pciDevices}/${device}/${file}`);
+      return typeof text === 'string' && text.startsWith(start);
+    };
+    return is('vendor', nvidiaVendor) && is('class', displayClass);
+  });
+}
