@@ -110,12 +110,15 @@ export class GpuHelper {
     this.#running.say('processes');
   }
 
-  /** Waits, for a bounded time, for the readings that were asked for at the window's end. */
-  async settle(): Promise<void> {
+  /**
+   * Waits, for a bounded time, for the readings that were asked for at the window's end.
+   * @param isWhole whether every card of the last readings has told its own
+   */
+  async settle(isWhole: () => boolean): Promise<void> {
     const asked = this.#askedAt;
     await this.#waiting.until(
       this.#now + Math.min(longestSettle, Math.max(0.5, 2 * this.#interval)),
-      () => this.#answeredAt >= asked || this.#running === undefined || this.#isSilent,
+      () => (this.#answeredAt >= asked && isWhole()) || this.#running === undefined || this.#isSilent,
     );
   }
 

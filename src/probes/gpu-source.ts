@@ -32,6 +32,7 @@ export class GpuSource implements OpenSource, GpuListener {
   readonly #cardSeries: Series[] = [];
   #processSeries: readonly Series[] = [];
   #processKey = '';
+  #hasOtherProcesses = false;
   #row = new Float64Array(0);
   #heard = new Set<number>();
   #at = Number.NaN;
@@ -80,7 +81,7 @@ export class GpuSource implements OpenSource, GpuListener {
   }
 
   async settle(): Promise<void> {
-    await this.#helper.settle();
+    await this.#helper.settle(() => this.#heard.size === 0);
     this.#flush();
   }
 
@@ -129,22 +130,7 @@ export class GpuSource implements OpenSource, GpuListener {
     const card = this.#byIndex.get(index);
     if (card === undefined) return;
     card.processes = list;
-    const key = this.#cards.map(({ processes }) => processes.map(([pid, type]) => `${pid}${type}`).join(' ')).join(';');
-    if (key === this.#processKey) return;
-    this.#processKey = key;
-    this.#processSeries = this.#cards.flatMap(({ facts, processes }) =>
-      processes.flatMap(([pid, type, , , gpuInstance, name]) =>
-        seriesOfProcess(facts, {
-          pid,
-          ...(type === '' ? {} : { type }),
-          ...(name === undefined ? {} : { name }),
-          ...this.#owners.of(pid),
-          ...(gpuInstance === null ? {} : { gpuInstance }),
-        }),
-      ),
-    );
-    this.#arrange();
-    this.#emit?.series(this.#host.clock.now(), this.description.series);
+    this.#hasOtherProcesses = this.#cards.map(({ processes }) => keyOf(processes)).join(';') !== this.#processKey;
   }
 
   trouble(at: number, index: number, reason: string): void {
@@ -156,6 +142,7 @@ export class GpuSource implements OpenSource, GpuListener {
   /** Hands the row on, with what is held of the processes, and begins the next. */
   #flush(): void {
     if (this.#heard.size === 0 || this.#emit === undefined) return;
+    if (this.#hasOtherProcesses) this.#declareProcesses(this.#emit);
     let column = this.#cardSeries.length;
     for (const { processes } of this.#cards) {
       for (const [, , memory, sm] of processes) {
@@ -169,6 +156,24 @@ export class GpuSource implements OpenSource, GpuListener {
     this.#row.fill(Number.NaN);
   }
 
+  #declareProcesses(emit: Emitter): void {
+    this.#processKey = this.#cards.map(({ processes }) => keyOf(processes)).join(';');
+    this.#hasOtherProcesses = false;
+    this.#processSeries = this.#cards.flatMap(({ facts, processes }) =>
+      processes.flatMap(([pid, type, , , gpuInstance, name]) =>
+        seriesOfProcess(facts, {
+          pid,
+          ...(type === '' ? {} : { type }),
+          ...(name === undefined ? {} : { name }),
+          ...this.#owners.of(pid),
+          ...(gpuInstance === null ? {} : { gpuInstance }),
+        }),
+      ),
+    );
+    this.#arrange();
+    emit.series(this.#at, this.description.series);
+  }
+
   /** Makes room in the row; what was told for it already stays. */
   #arrange(): void {
     const length = this.#cardSeries.length + this.#processSeries.length;
@@ -176,4 +181,8 @@ export class GpuSource implements OpenSource, GpuListener {
     row.set(this.#row.subarray(0, Math.min(this.#cardSeries.length, this.#row.length)));
     this.#row = row;
   }
+}
+
+function keyOf(processes: ProcessList): string {
+  return processes.map(([pid, type]) => `${pid}${type}`).join(' ');
 }
