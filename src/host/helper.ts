@@ -4,8 +4,11 @@ import { findProgram } from './find-program.ts';
 import type { Clock, HelperName } from './host.ts';
 import { type RunningProgram, runProgram } from './program.ts';
 
-/** A helper is small: what V8 reserves for a large program would be most of its memory. */
-const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=64'];
+/**
+ * A helper is small: what V8 reserves for a large program, and its optimising compiler, would be most of its memory, and
+ * take more time than they save.
+ */
+const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=64', '--no-opt', '--single-threaded'];
 
 const helpers: Readonly<Record<HelperName, URL>> = {
   nvml: new URL('./nvml/nvml-child.js', import.meta.url),

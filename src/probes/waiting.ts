@@ -6,14 +6,15 @@ const look = 0.05;
 /** Waits for what a program says, on the host's clock; whoever heard it wakes the wait. */
 export class Waiting {
   readonly #clock: Host['clock'];
-  #wake = new AbortController();
+  /** Only while somebody waits: to abort is dear. */
+  #wake: AbortController | undefined;
 
   constructor(clock: Host['clock']) {
     this.#clock = clock;
   }
 
   wake(): void {
-    this.#wake.abort();
+    this.#wake?.abort();
   }
 
   /** Waits until something is so, a time has come, or a capture has no more time. */
@@ -21,6 +22,7 @@ export class Waiting {
     while (!done() && this.#clock.now() < deadline) {
       this.#wake = new AbortController();
       const woken = await this.#clock.sleepUntil(Math.min(deadline, this.#clock.now() + look), this.#wake.signal);
+      this.#wake = undefined;
       if (woken === 'ended') return;
     }
   }
