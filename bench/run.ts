@@ -9,6 +9,8 @@ const suites: Readonly<Record<string, () => Promise<(options: { seconds: number 
   sampler: () => import('./sampler.ts').then(({ benchSampler }) => benchSampler),
   day: () => import('./day.ts').then(({ benchDay }) => benchDay),
   codecarbon: () => import('./codecarbon.ts').then(({ benchCodeCarbon }) => benchCodeCarbon),
+  gpus: () => import('./gpus.ts').then(({ benchGpus }) => benchGpus),
+  'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
 };
 
 const { values, positionals } = parseArgs({

@@ -126,12 +126,13 @@ export function runProgram({
       child.stdin?.destroy();
       setTimeout(() => {
         endGroup(child, 'SIGKILL');
-        child.stdout.destroy();
-        child.stderr.destroy();
+        // A call that hangs in a driver outlasts even that: nobody waits for it longer.
+        setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+          child.unref();
+        }, grace);
       }, grace).unref();
-      // A call that hangs in a driver outlasts SIGKILL: nobody waits for it.
-      child.unref();
-      for (const pipe of [child.stdout, child.stderr]) (pipe as unknown as { unref?(): void }).unref?.();
     },
   };
 }

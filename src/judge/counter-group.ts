@@ -22,6 +22,8 @@ export class CounterGroup implements EnergyGroup {
   readonly #joules: Float64Array;
   readonly #before: Float64Array;
   readonly #steps: Float64Array;
+  /** Highest power of each member between two readings, W. */
+  readonly #highest: Float64Array;
   readonly #timeline: Timeline;
   /** Members of which a row had no number. */
   readonly #mute = new Set<string>();
@@ -40,6 +42,7 @@ export class CounterGroup implements EnergyGroup {
     this.#joules = new Float64Array(columns.length);
     this.#before = new Float64Array(columns.length);
     this.#steps = new Float64Array(columns.length);
+    this.#highest = new Float64Array(columns.length);
     this.#timeline = new Timeline(duration, description.period);
   }
 
@@ -86,7 +89,10 @@ export class CounterGroup implements EnergyGroup {
       this.#steps[index] = step;
       sum += step;
     }
-    for (let index = 0; index < this.#columns.length; index += 1) this.#joules[index]! += this.#steps[index]!;
+    for (let index = 0; index < this.#columns.length; index += 1) {
+      this.#joules[index]! += this.#steps[index]!;
+      this.#highest[index] = Math.max(this.#highest[index]!, this.#steps[index]! / seconds);
+    }
     this.#covered += seconds;
     this.#timeline.add(this.#at, at, sum);
   }
@@ -101,8 +107,8 @@ export class CounterGroup implements EnergyGroup {
         leftOut.push({ series, reason: `the counter did not move for ${covered.toFixed(1)} s` });
         return;
       }
-      // Each edge may fall anywhere within one update of the counter.
-      const halfWidth = covered > 0 ? (joules / covered) * series.energy!.step : undefined;
+      // Each edge may fall anywhere within one update of the counter, in a burst as well as in a pause.
+      const halfWidth = covered > 0 ? this.#highest[index]! * series.energy!.step : undefined;
       members.push({ series, joules, halfWidth });
     });
     const step = Math.max(...this.#series.map((series) => series.energy!.step));

@@ -1,5 +1,5 @@
 import type { Boundary } from '../model/boundary.ts';
-import type { SourceDescription } from '../model/series.ts';
+import type { Series, SourceDescription } from '../model/series.ts';
 import { CounterGroup } from './counter-group.ts';
 import type { EnergyGroup, FoldedGroup, OnGap } from './energy-group.ts';
 import { GaugeGroup } from './gauge-group.ts';
@@ -8,19 +8,25 @@ import { GaugeGroup } from './gauge-group.ts';
  * Folds one source's energy counters and power gauges into joules. The counted series of a boundary form a group: an
  * interval in which one of them is unknown (a reset, an ambiguous wrap, a reading that failed) is an interval of which
  * the sum is unknown, so none of them gets it. So the parts always add up to the whole, and a part that went away
- * makes the total incomplete instead of smaller.
+ * makes the total incomplete instead of smaller. GPUs are groups of their own, one a card and method: a card that is lost
+ * takes nothing from the others, and each has its own total.
  */
 export class EnergyFold {
   readonly #groups: EnergyGroup[] = [];
+  readonly #known: ReadonlySet<string>;
+  #newcomer: { readonly resource: string; readonly at: number } | undefined;
 
   constructor(description: SourceDescription, duration: number, onGap: OnGap) {
     const byKey = new Map<string, number[]>();
     description.series.forEach((series, column) => {
-      if (series.energy === undefined || (series.metric !== 'energy' && series.metric !== 'power')) return;
+      if (!isEnergy(series)) return;
       // What is not counted stands alone: its trouble is nobody else's.
-      const key = series.energy.counted ? `${series.shape} ${series.energy.boundary}` : `alone ${column}`;
+      const { counted, component, boundary } = series.energy!;
+      const isAlone = !counted || component === 'gpu';
+      const key = isAlone ? `alone ${column}` : `${series.shape} ${boundary}`;
       byKey.set(key, [...(byKey.get(key) ?? []), column]);
     });
+    this.#known = new Set(description.series.filter(isEnergy).map(keyOf));
     for (const columns of byKey.values()) {
       const isCounter = description.series[columns[0]!]!.shape === 'counter';
       this.#groups.push(
@@ -29,6 +35,17 @@ export class EnergyFold {
           : new GaugeGroup(description, columns, duration, onGap),
       );
     }
+  }
+
+  /** Resource of the first counted energy series that came within the window, and when: from then on no sum is whole. */
+  get newcomer(): { readonly resource: string; readonly at: number } | undefined {
+    return this.#newcomer;
+  }
+
+  /** The columns changed. Those of energy never move; what is new among them was not there from the start. */
+  declare(at: number, series: readonly Series[]): void {
+    const found = series.find((one) => isEnergy(one) && one.energy!.counted && !this.#known.has(keyOf(one)));
+    if (found !== undefined) this.#newcomer ??= { resource: found.resource, at };
   }
 
   row(at: number, values: ArrayLike<number>): void {
@@ -56,4 +73,12 @@ export class EnergyFold {
   finish(): FoldedGroup[] {
     return this.#groups.map((group) => group.finish());
   }
+}
+
+function isEnergy({ energy, metric }: Series): boolean {
+  return energy !== undefined && (metric === 'energy' || metric === 'power');
+}
+
+function keyOf({ metric, resource }: Series): string {
+  return `${metric} ${resource}`;
 }

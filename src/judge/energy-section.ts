@@ -3,6 +3,7 @@ import { type Boundary, outermost } from '../model/boundary.ts';
 import { derivedFrom, quantity } from '../model/quantity.ts';
 import type { EnergyPart, EnergyTotal, Report } from '../model/report.ts';
 import type { SourceDescription } from '../model/series.ts';
+import { chooseMethods, methodDisagreements, seriesOf } from './energy-method.ts';
 import {
   addFacility,
   energyOf,
@@ -21,6 +22,8 @@ export interface EnergyAccount {
   readonly power: Report['power'];
   /** Groups whose energy stands in a measured total. */
   readonly groups: readonly MeasuredGroup[];
+  /** Every group, also those that are shown or could not be used. */
+  readonly all: readonly MeasuredGroup[];
   readonly warnings: readonly string[];
   /** Sources of which not one energy series said anything, and why. */
   readonly silent: readonly { readonly source: SourceDescription; readonly reason: string }[];
@@ -29,8 +32,10 @@ export interface EnergyAccount {
 /** Sums what the energy sources said by boundary, or models it where none said anything. */
 export function accountEnergy(evidence: Evidence): EnergyAccount {
   const { header, energies, estimate } = evidence;
-  const all = energies.flatMap((energy, index) =>
-    energy.finish().map((group): MeasuredGroup => ({ ...group, source: header.sources[index]! })),
+  const all = chooseMethods(
+    energies.flatMap((energy, index) =>
+      energy.finish().map((group): MeasuredGroup => ({ ...group, source: header.sources[index]! })),
+    ),
   );
   const usable = all.filter((group) => group.unusable === undefined);
   const chosen = chooseGroups(usable.filter((group) => group.isCounted));
@@ -43,15 +48,18 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
   for (const boundary of ['components', 'node', 'wall'] as const) {
     const groups = chosen.filter((group) => group.boundary === boundary);
     if (groups.length === 0) continue;
-    const disagreement = unevenCoverage(groups);
+    const disagreement = newcomers(evidence, groups) ?? unevenCoverage(groups);
     if (disagreement !== undefined) {
       warnings.push(`No total at the boundary ${boundary}: ${disagreement}.`);
       continue;
     }
     byBoundary[boundary] = { measured: totalOf(groups, boundary) };
   }
-  // Modelled only where no counter was read: a part that cannot be read is never inside a measured total.
-  const estimated = Object.keys(byBoundary).length === 0 ? estimatedTotal(estimate) : undefined;
+  // Modelled only where nothing tells of the processors: a part that cannot be read is never inside a measured total.
+  const cards = chosen.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
+  const isCardsAlone = byBoundary.components !== undefined && cards.length === componentsOf(chosen);
+  const isModelled = Object.keys(byBoundary).length === 0 || (isCardsAlone && Object.keys(byBoundary).length === 1);
+  const estimated = isModelled ? estimatedTotal(estimate, isCardsAlone ? cards : []) : undefined;
   if (estimated !== undefined) byBoundary.node = { estimated };
   addFacility(byBoundary, header.settings.pue);
 
@@ -60,7 +68,8 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
     (['components', 'node', 'wall'] as const).filter((one) => byBoundary[one]?.measured !== undefined),
   );
   const total = boundary === undefined ? undefined : byBoundary[boundary]?.measured;
-  warnings.push(...innerAboveOuter(byBoundary));
+  warnings.push(...innerAboveOuter(byBoundary), ...methodDisagreements(all));
+  if (estimated !== undefined) warnings.push(...unmodelledCards(evidence, cards));
   const silent = silentSources(all);
   return {
     section: {
@@ -69,8 +78,13 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
       byBoundary,
       parts: partsOf(usable, chosen, byBoundary),
     },
-    power: timelineOf(boundary, chosen, estimated === undefined ? undefined : estimate.timeline),
+    power: timelineOf(
+      boundary,
+      chosen,
+      boundary !== undefined || estimated === undefined ? undefined : estimate.timeline,
+    ),
     groups: chosen,
+    all,
     warnings,
     silent,
   };
@@ -91,18 +105,40 @@ function unevenCoverage(groups: readonly MeasuredGroup[]): string | undefined {
   return `${least.source.id} covers ${least.covered.toFixed(1)} s and ${most.source.id} ${most.covered.toFixed(1)} s`;
 }
 
+/** A card that came within the window: what it drew before, and so the sum, is not known. */
+function newcomers({ energies, header }: Evidence, groups: readonly MeasuredGroup[]): string | undefined {
+  const found = energies.flatMap(({ newcomer }, index) =>
+    newcomer !== undefined && groups.some(({ source }) => source === header.sources[index]) ? [newcomer] : [],
+  )[0];
+  return found && `${found.resource} appeared at ${found.at.toFixed(1)} s, and what it drew before is not known`;
+}
+
+function componentsOf(groups: readonly MeasuredGroup[]): number {
+  return groups.filter(({ boundary }) => boundary === 'components').length;
+}
+
+function unmodelledCards({ header }: Evidence, measured: readonly MeasuredGroup[]): string[] {
+  const known = new Set(measured.map((group) => seriesOf(group)?.resource));
+  return header.sources
+    .flatMap(({ gpus = [] }) => gpus)
+    .filter(({ uuid }) => !known.has(uuid))
+    .map(({ index, name }) => `The modelled node leaves out GPU ${index} (${name}), whose power is not measured.`);
+}
+
 function partsOf(
   usable: readonly MeasuredGroup[],
   chosen: readonly MeasuredGroup[],
   byBoundary: Report['energy']['byBoundary'],
 ): EnergyPart[] {
-  return usable.flatMap((group) =>
+  // A stand-in that was not needed is told with its card, as the other method.
+  const shown = usable.filter((group) => group.isCounted || seriesOf(group)?.energy?.standsIn !== true);
+  return shown.flatMap((group) =>
     group.members.map((member): EnergyPart => {
       const energy = energyOf(member, group);
       const { component, reason } = member.series.energy!;
       const counted = chosen.includes(group);
       const total = byBoundary[group.boundary]?.measured?.energy;
-      const why = counted ? undefined : (reason ?? `another measure of the ${group.boundary} counts`);
+      const why = counted ? undefined : (group.aside ?? reason ?? `another measure of the ${group.boundary} counts`);
       return {
         source: group.source.id,
         component,

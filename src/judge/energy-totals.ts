@@ -11,6 +11,8 @@ import { seconds } from './time-quantity.ts';
 /** A group of counted series with the source that they were read from. */
 export interface MeasuredGroup extends FoldedGroup {
   readonly source: SourceDescription;
+  /** Why it is not counted although it could be. */
+  readonly aside?: string;
 }
 
 /** What was read. */
@@ -59,18 +61,28 @@ export function totalOf(groups: readonly MeasuredGroup[], boundary: Boundary): E
   };
 }
 
-/** The modelled energy of the whole machine; undefined where the CPU was not read twice. */
-export function estimatedTotal(estimate: EstimateFold): EnergyTotal | undefined {
+/**
+ * The modelled energy of the whole machine; undefined where the CPU was not read twice.
+ * @param cards measured energy of GPUs, which the model knows nothing of
+ */
+export function estimatedTotal(estimate: EstimateFold, cards: readonly MeasuredGroup[]): EnergyTotal | undefined {
   if (estimate.covered === 0) return undefined;
-  const energy = quantity(estimate.joules, 'J', nodeModel.source, {
-    boundary: 'node',
-    interval: nodeBand(estimate.joules),
-  });
+  const measured = cards.length === 0 ? undefined : totalOf(cards, 'components');
+  const [low, high] = nodeBand(estimate.joules);
+  const added = measured?.energy.value ?? 0;
+  const [least, most] = measured?.energy.interval ?? [added, added];
+  const model = { provenance: nodeModel.source };
+  const energy = quantity(
+    estimate.joules + added,
+    'J',
+    measured === undefined ? nodeModel.source : derivedFrom(model, measured.energy),
+    { boundary: 'node', interval: [low + least, high + most] },
+  );
   return {
     energy,
     meanPower: meanPower(energy, estimate.covered),
     covered: seconds(estimate.covered),
-    parts: ['estimate/node'],
+    parts: ['estimate/node', ...(measured?.parts ?? [])],
   };
 }
 

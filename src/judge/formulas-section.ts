@@ -6,6 +6,7 @@ import type { FormulaResult, Report } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import type { EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
+import { gpuCapacities } from './gpu-capacities.ts';
 import { idleBaseline } from './idle-baseline.ts';
 
 const titles = {
@@ -20,10 +21,16 @@ export function applyFormulas(
   evidence: Evidence,
   capacities: { readonly cpu?: Capacity; readonly memory?: Capacity },
   account: EnergyAccount,
+  cards: Report['gpus'],
 ): FormulaResult[] {
   return [
     utilisation('CPU', capacities.cpu, '/proc/stat could not be read'),
     utilisation('memory', capacities.memory, '/proc/meminfo does not tell MemTotal and MemAvailable'),
+    ...gpuCapacities(cards, evidence.footer.end).map((one) =>
+      'reason' in one
+        ? notApplicable('resource-utilisation', one.resource, one.reason)
+        : utilisation(one.resource, one, ''),
+    ),
     notApplicable('scheduling-efficiency', 'tasks', 'an audit observes the machine; no source of tasks was named'),
     notApplicable('compression-rate', 'artifacts', 'an audit compresses nothing; no artifact was named'),
     energy(evidence, account),

@@ -21,6 +21,9 @@ export class GaugeGroup implements EnergyGroup {
   #at = Number.NaN;
   readonly #before: Float64Array;
   #edge = Number.NaN;
+  /** Lowest and highest level of each member, W. */
+  readonly #lowest: Float64Array;
+  readonly #highest: Float64Array;
 
   constructor(description: SourceDescription, columns: readonly number[], duration: number, onGap: OnGap) {
     this.#series = columns.map((column) => description.series[column]!);
@@ -29,6 +32,8 @@ export class GaugeGroup implements EnergyGroup {
     this.boundary = boundary;
     this.isCounted = counted;
     this.#before = new Float64Array(columns.length);
+    this.#lowest = new Float64Array(columns.length).fill(Number.POSITIVE_INFINITY);
+    this.#highest = new Float64Array(columns.length).fill(Number.NEGATIVE_INFINITY);
     // The members share their times: a hole is told once.
     this.#integrals = columns.map(
       (_, index) =>
@@ -74,9 +79,25 @@ export class GaugeGroup implements EnergyGroup {
       const value = values[this.#columns[index]!]!;
       const level = part === 1 ? value : this.#before[index]! + (value - this.#before[index]!) * part;
       joules += this.#integrals[index]!.add(edge, level);
+      this.#lowest[index] = Math.min(this.#lowest[index]!, level);
+      this.#highest[index] = Math.max(this.#highest[index]!, level);
     }
     this.#timeline.add(this.#edge, edge, joules);
     this.#edge = edge;
+  }
+
+  /**
+   * What the instrument itself adds to the half-width, J; undefined where nothing is stated of it. Its accuracy over the
+   * whole time: a card that looks only a quarter of the time (arXiv 2312.02741) errs as much in every second, so that it
+   * does not average out. And what its averaging moves over each edge: half of its time by the spread of the levels.
+   */
+  #instrumentError(index: number): number | undefined {
+    const { accuracy, averaging = 0 } = this.#series[index]!.energy!;
+    if (accuracy === undefined) return undefined;
+    const { joules, covered } = this.#integrals[index]!;
+    if (!(covered > 0)) return undefined;
+    const spread = this.#highest[index]! - this.#lowest[index]!;
+    return Math.max(accuracy.share * joules, accuracy.watts * covered) + averaging * spread;
   }
 
   finish(): FoldedGroup {
@@ -86,7 +107,11 @@ export class GaugeGroup implements EnergyGroup {
       isCounted: this.isCounted,
       members: this.#series.map((series, index) => {
         const integral = this.#integrals[index]!;
-        return { series, joules: integral.joules, halfWidth: integral.halfWidth() };
+        const systematic = this.#instrumentError(index);
+        const sampling = integral.halfWidth();
+        // A known accuracy holds for a level that never changed too, of which sampling tells nothing.
+        const halfWidth = systematic === undefined ? sampling : (sampling ?? 0) + systematic;
+        return { series, joules: integral.joules, halfWidth };
       }),
       covered,
       timeline: this.#timeline,

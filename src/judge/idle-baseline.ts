@@ -1,7 +1,10 @@
 import { componentsIdle } from '../estimate/components-idle.ts';
+import { gpuIdle } from '../estimate/gpu-idle.ts';
 import { nodeBand, nodeModel } from '../estimate/node-model.ts';
 import type { Boundary } from '../model/boundary.ts';
-import { type Quantity, quantity } from '../model/quantity.ts';
+import type { GpuFacts } from '../model/gpu.ts';
+import { derivedFrom, type Quantity, quantity } from '../model/quantity.ts';
+import { seriesOf } from './energy-method.ts';
 import type { MeasuredGroup } from './energy-totals.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -10,26 +13,57 @@ import type { Evidence } from './evidence.ts';
  * is never the least that the window showed, since a machine that was busy throughout shows no idle.
  *
  * @param groups the measured groups at that boundary; none when the energy itself is modelled
+ * @param withoutCards the energy is that of the machine without its GPUs
  */
 export function idleBaseline(
   evidence: Evidence,
   boundary: Boundary,
   groups: readonly MeasuredGroup[],
+  withoutCards = false,
 ): Quantity<'W'> | undefined {
   const { header, estimate } = evidence;
+  const cards = withoutCards ? [] : cardsOf(evidence, groups, boundary).map(gpuIdle);
   if (boundary === 'components') {
     const members = groups.flatMap((group) => group.members);
     const packages = members.filter(({ series }) => series.energy?.component === 'cpu-package');
-    if (packages.length === 0) return undefined;
+    if (packages.length === 0) return cards.length === 0 ? undefined : sumOf(cards, boundary);
     const powercap = header.sources.findIndex(({ id }) => id === 'powercap');
     const designPowers = packages.map(({ series }) => {
       const limit = evidence.folds[powercap]?.find('power.limit', series.resource)?.last;
       return limit !== undefined && limit > 0 ? limit : undefined;
     });
     const hasDram = members.some(({ series }) => series.energy?.component === 'dram');
-    return componentsIdle(designPowers, hasDram ? (header.host.inventory.memory.totalBytes ?? 0) : 0);
+    const idle = componentsIdle(designPowers, hasDram ? (header.host.inventory.memory.totalBytes ?? 0) : 0);
+    return sumOf([idle, ...cards], boundary);
   }
   if (estimate.covered === 0) return undefined;
   const watts = (nodeModel.idleWatts * estimate.threadSeconds) / estimate.covered;
-  return quantity(watts, 'W', nodeModel.source, { boundary, interval: nodeBand(watts) });
+  return sumOf([quantity(watts, 'W', nodeModel.source, { boundary, interval: nodeBand(watts) }), ...cards], boundary);
+}
+
+/** Cards whose energy is in the total: at components those that were counted, else every one that tells its power. */
+function cardsOf({ header }: Evidence, groups: readonly MeasuredGroup[], boundary: Boundary): readonly GpuFacts[] {
+  const cards = header.sources.flatMap(({ gpus = [] }) => gpus);
+  if (boundary !== 'components') return cards.filter(({ columns }) => /energy|power/.test(columns.join()));
+  const counted = new Set(groups.map((group) => seriesOf(group)?.resource));
+  return cards.filter(({ uuid }) => counted.has(uuid));
+}
+
+/** The ends are added too: what is idle in one machine is cool in all its parts. */
+function sumOf(parts: readonly Quantity<'W'>[], boundary: Boundary): Quantity<'W'> {
+  const [only] = parts;
+  if (parts.length === 1 && only!.boundary === boundary) return only!;
+  const sum = (of: (part: Quantity<'W'>) => number) => parts.reduce((total, part) => total + of(part), 0);
+  return quantity(
+    sum(({ value }) => value),
+    'W',
+    derivedFrom(...parts),
+    {
+      boundary,
+      interval: [
+        sum(({ value, interval }) => interval?.[0] ?? value),
+        sum(({ value, interval }) => interval?.[1] ?? value),
+      ],
+    },
+  );
 }

@@ -62,8 +62,9 @@ export function createJudge(version: string): Judge {
       processes ??= new ProcessTable();
       processes.scan(scan);
     },
-    series: (source, _at, series: readonly Series[]) => {
+    series: (source, at, series: readonly Series[]) => {
       folds[source]!.declare(series);
+      energies[source]!.declare(at, series);
       if (source === cpuSource) estimate!.declare(series);
     },
     trouble: (source, at, reason) => gaps.note(header!.sources[source]!.id, at, reason),

@@ -2,6 +2,7 @@ import type { Boundary } from '../model/boundary.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
 import type { ProcessAccount } from '../model/report.ts';
 import { shareByCpuTime } from '../sampling/attribution.ts';
+import { seriesOf } from './energy-method.ts';
 import type { EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
 import { idleBaseline } from './idle-baseline.ts';
@@ -25,7 +26,7 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
   const busy = estimate.busySeconds;
 
   const basis = chooseEnergy(account);
-  const idlePower = basis && idleBaseline(evidence, basis.boundary, basis.groups);
+  const idlePower = basis && idleBaseline(evidence, basis.boundary, basis.groups, basis.hasCards);
   const energy = basis && idlePower ? { all: basis.energy.value, idle: idlePower.value * basis.covered } : undefined;
   const shares = shareByCpuTime(energy?.all ?? 0, energy?.idle ?? 0, busy, [...listedCpu, othersCpu]);
   const shared = energy && shares;
@@ -70,9 +71,14 @@ interface Basis {
   readonly energy: Quantity<'J'>;
   readonly covered: number;
   readonly groups: EnergyAccount['groups'];
+  /** GPUs were measured, and taken out. */
+  readonly hasCards: boolean;
 }
 
-/** CPU time explains the CPU's counters best; without them, the whole machine's energy, measured or modelled. */
+/**
+ * CPU time explains the CPU's counters best; without them, the whole machine's energy, measured or modelled. What the
+ * cards drew is not explained by it: it is taken out, and shared out under each card.
+ */
 function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
   for (const boundary of ['components', 'node', 'wall'] as const) {
     const both = section.byBoundary[boundary];
@@ -80,7 +86,13 @@ function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
     const at = groups.filter((group) => group.boundary === boundary);
     const isForCpu = at.some(({ members }) => members.some(({ series }) => series.energy?.component === 'cpu-package'));
     if (total === undefined || (boundary === 'components' && !isForCpu)) continue;
-    return { boundary, energy: total.energy as Quantity<'J'>, covered: total.covered.value, groups: at };
+    const cards = groups.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
+    const without = at.filter((group) => !cards.includes(group));
+    const covered = total.covered.value;
+    const drawn = cards.flatMap(({ members, covered: seen }) => members.map(({ joules }) => (joules / seen) * covered));
+    const joules = total.energy.value - drawn.reduce((sum, one) => sum + one, 0);
+    const energy = cards.length === 0 ? total.energy : quantity(joules, 'J', total.energy.provenance, { boundary });
+    return { boundary, energy: energy as Quantity<'J'>, covered, groups: without, hasCards: cards.length > 0 };
   }
   return undefined;
 }
@@ -88,5 +100,6 @@ function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
 function describe(basis: Basis | undefined, idlePower: Quantity<'W'> | undefined): string {
   if (basis === undefined) return 'CPU time only: no energy was measured or modelled';
   if (idlePower === undefined) return 'CPU time only: no idle baseline is known';
-  return `energy at the boundary ${basis.boundary} above the idle baseline, shared out by CPU time`;
+  const cards = basis.hasCards ? ' without the GPUs' : '';
+  return `energy at the boundary ${basis.boundary}${cards} above the idle baseline, shared out by CPU time`;
 }

@@ -4,6 +4,7 @@ import { type Report, reportVersion } from '../model/report.ts';
 import { accountEnergy, type EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
 import { applyFormulas } from './formulas-section.ts';
+import { accountGpus } from './gpu-section.ts';
 import { accountMachine } from './machine-section.ts';
 import { accountProcesses } from './process-section.ts';
 import { seconds } from './time-quantity.ts';
@@ -16,6 +17,7 @@ export function writeReport(evidence: Evidence, version: string): Report {
   const energy = accountEnergy(evidence);
   const machine = accountMachine(evidence);
   const processes = accountProcesses(evidence, energy);
+  const gpus = accountGpus(evidence, energy);
   const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
   return {
     schemaVersion: reportVersion,
@@ -29,7 +31,7 @@ export function writeReport(evidence: Evidence, version: string): Report {
       interval: quantity(header.settings.interval, 's', { kind: 'assumed', source: '--interval' }),
       ending: footer.ending,
     },
-    formulas: applyFormulas(evidence, machine.capacities, energy),
+    formulas: applyFormulas(evidence, machine.capacities, energy, gpus),
     energy: energy.section,
     ...(energy.power === undefined ? {} : { power: energy.power }),
     ...(processes === undefined ? {} : { processes }),
@@ -37,7 +39,7 @@ export function writeReport(evidence: Evidence, version: string): Report {
     ...machine.sections,
     sources: sourcesSection(evidence, energy),
     coverage: coverageSection(evidence),
-    gpus: [],
+    gpus,
     warnings: [...warnings(evidence, energy), ...energy.warnings],
     ownCost: {
       cpu: quantity(cpu + childrenCpu, 's', own),

@@ -250,7 +250,7 @@ export const reportSchema = v.pipe(
     ownCost: v.strictObject({
       cpu: v.pipe(quantity, v.description('CPU time of negawatt from its start, children included, s.')),
       share: v.pipe(quantity, v.description('Share of one core that it used during the window.')),
-      peakMemory: quantity,
+      peakMemory: v.pipe(quantity, v.description('Peak resident set, helpers included that still run, By.')),
     }),
   }),
   v.title('negawatt report'),

@@ -46,7 +46,7 @@ function namesOf(list: readonly unknown[], path: string): string[] {
 
 function nameOf(item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const { pid, source, resource, id, name, cpu } = item as Readonly<Record<string, unknown>>;
+  const { pid, uuid, source, resource, id, name, cpu, reason } = item as Readonly<Record<string, unknown>>;
   if (typeof pid === 'number') return String(pid);
   if (typeof source === 'string' && typeof resource === 'string') return `${source}/${resource}`;
   // "CPU (4 online CPUs)" is the CPU, however many are online.
@@ -55,7 +55,7 @@ function nameOf(item: unknown): string | undefined {
       .replace(/ \(.*$/s, '')
       .toLowerCase()
       .replaceAll(' ', '-');
-  return [id, name, cpu].find((candidate) => typeof candidate === 'string');
+  return [uuid, id, name, cpu, reason].find((candidate) => typeof candidate === 'string');
 }
 
 function rowOf(key: string, { value, unit, interval, provenance, boundary }: Quantity): string {

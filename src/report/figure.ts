@@ -37,7 +37,8 @@ export function figure(quantity: Quantity, style: FigureStyle): Figure {
   const { divisor, symbol } = scaleOf(size, unit, digits, meaning, style.currency);
   const scaled = value / divisor;
   if (!Number.isFinite(scaled) || !Number.isFinite(size / divisor)) return { value: 'unknown', spread: '' };
-  const decimals = decimalsOf(size / divisor, digits);
+  // Sensors of heat tell whole degrees.
+  const decimals = unit === 'Cel' ? 0 : decimalsOf(size / divisor, digits);
   // What a person typed, and what is counted, has no hidden digits: 350 gCO2e/kWh, 224 CPUs, 512 GiB.
   const isExact =
     provenance.kind === 'assumed' ||
@@ -48,7 +49,7 @@ export function figure(quantity: Quantity, style: FigureStyle): Figure {
   const spread = spreadText(quantity, divisor, decimals);
   return style.unicode
     ? { value: text, spread }
-    : { value: text.replace('\u00b5', 'u'), spread: spread.replace('\u00b1', '+-') };
+    : { value: text.replace('\u00b5', 'u').replace('\u00b0', ''), spread: spread.replace('\u00b1', '+-') };
 }
 
 /** Value and spread in one: `12.34 % ± 0.05`. */

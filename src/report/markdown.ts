@@ -1,3 +1,4 @@
+import { chartLines } from './chart-lines.ts';
 import { markdownText, visible } from './escape.ts';
 import { figureText } from './figure.ts';
 import type { Renderer } from './renderer.ts';
@@ -38,6 +39,11 @@ function blockText(block: Block, pen: Pen, unicode: boolean): string {
       ].join('\n');
     case 'chart':
       return fenced(chart(block.means, unicode).join('\n'), 'text');
+    case 'charts': {
+      const { lines, legend } = chartLines(block.lines, plainPen(unicode), unicode);
+      const drawn = lines.map(({ label, bars, range }) => `${label}  ${bars}  ${range}`.trimEnd());
+      return fenced([...drawn, ...legend].join('\n'), 'text');
+    }
     case 'command':
       return fenced(visible(block.command), 'sh');
   }
@@ -57,6 +63,15 @@ function cellText(cell: Line, { tone }: Row, pen: Pen): string {
 
 function emphasised(text: string, tone: Row['tone']): string {
   return tone === 'total' && text !== '' ? `**${text}**` : text;
+}
+
+/** Inside a fence nothing is markup. */
+function plainPen(unicode: boolean): Pen {
+  return {
+    text: visible,
+    name: visible,
+    figure: (span) => figureText(span.figure, { ...span, unicode }),
+  };
 }
 
 /** A fence that is longer than any run of backticks inside it. */

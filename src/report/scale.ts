@@ -69,6 +69,7 @@ export function scaleOf(value: number, unit: Unit, digits: number, meaning: Mean
   const fits = ([, divisor]: Step) => Number((Math.abs(value) / divisor).toPrecision(digits)) < limit;
   const [prefix, divisor] = value === 0 ? none : (steps.find(fits) ?? steps.at(-1)!);
   const money = currency !== undefined && currencyCode.test(currency) ? currency : 'currency';
+  if (unit === 'Cel') return { divisor: 1, symbol: '\u00b0C' };
   const symbol = unit.startsWith('By') ? unit.replace('By', 'B') : unit.replace('currency', money);
   return { divisor, symbol: `${prefix}${symbol}` };
 }

@@ -33,8 +33,16 @@ export type Block =
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Row[] }
   /** Mean watts a bin, null where not measured. */
   | { readonly kind: 'chart'; readonly means: readonly (number | null)[] }
+  /** Several on one scale from 0, a line each: what is drawn, its mean watts a bin, and between which values. */
+  | { readonly kind: 'charts'; readonly lines: readonly ChartLine[] }
   /** Text from outside to be copied as it is: on its own line, never wrapped. */
   | { readonly kind: 'command'; readonly command: string };
+
+export interface ChartLine {
+  readonly label: Line;
+  readonly means: readonly (number | null)[];
+  readonly range: Line;
+}
 
 export interface Fact {
   readonly label: string;

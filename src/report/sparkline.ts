@@ -9,9 +9,16 @@ const widestChart = 60;
 
 /** The bars and, where there are gaps, what stands for them. */
 export function chart(means: readonly (number | null)[], unicode: boolean, width = widestChart): string[] {
+  const { lines, legend } = charts([means], unicode, width);
+  return [...lines, ...legend];
+}
+
+/** Lines of bars on one scale, from 0 to the highest of all, and what stands for gaps where there are some. */
+export function charts(all: readonly (readonly (number | null)[])[], unicode: boolean, width = widestChart) {
   const { gap } = glyphs[unicode ? 'unicode' : 'ascii'];
-  const bars = sparkline(means, { width: Math.min(width, widestChart), unicode });
-  return bars.includes(gap) ? [bars, `${gap} not measured`] : [bars];
+  const highest = all.reduce((most, means) => Math.max(most, highestOf(means)), 0);
+  const lines = all.map((means) => sparkline(means, { width: Math.min(width, widestChart), unicode, highest }));
+  return { lines, legend: lines.some((bars) => bars.includes(gap)) ? [`${gap} not measured`] : [] };
 }
 
 /**
@@ -20,11 +27,11 @@ export function chart(means: readonly (number | null)[], unicode: boolean, width
  */
 function sparkline(
   means: readonly (number | null)[],
-  options: { readonly width: number; readonly unicode: boolean },
+  options: { readonly width: number; readonly unicode: boolean; readonly highest: number },
 ): string {
   const { levels, gap } = glyphs[options.unicode ? 'unicode' : 'ascii'];
   const columns = fold(means, Math.max(1, Math.floor(options.width)));
-  const highest = means.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+  const { highest } = options;
   const glyph = (value: number | null) => {
     if (value === null) return gap;
     if (highest === 0) return levels[0]!;
@@ -32,6 +39,10 @@ function sparkline(
     return levels[Math.min(level, levels.length - 1)]!;
   };
   return columns.map(glyph).join('');
+}
+
+function highestOf(means: readonly (number | null)[]): number {
+  return means.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
 }
 
 function fold(means: readonly (number | null)[], width: number): (number | null)[] {

@@ -1,3 +1,4 @@
+import { chartLines } from './chart-lines.ts';
 import { terminalText, widthOf } from './escape.ts';
 import type { Renderer } from './renderer.ts';
 import { type Block, type Fact, type Section, writeLine } from './section.ts';
@@ -51,6 +52,11 @@ function blockLines(block: Block, sheet: Sheet): string[] {
     case 'chart': {
       const [bars, ...legend] = chart(block.means, sheet.unicode, width);
       return [sheet.palette.chart(bars!), ...legend.map(sheet.palette.aside)];
+    }
+    case 'charts': {
+      const { lines, legend } = chartLines(block.lines, sheet.pen, sheet.unicode, width);
+      const drawn = lines.map(({ label, bars, range }) => `${label}  ${sheet.palette.chart(bars)}  ${range}`);
+      return [...drawn, ...legend.map(sheet.palette.aside)];
     }
     case 'command':
       return commandLines(block.command, sheet, width);

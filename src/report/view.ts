@@ -4,6 +4,7 @@ import { coverageView } from './view/coverage.ts';
 import { energyView } from './view/energy.ts';
 import { footprintView } from './view/footprint.ts';
 import { formulasView } from './view/formulas.ts';
+import { gpusView } from './view/gpus.ts';
 import { hostView } from './view/host.ts';
 import { legendView } from './view/legend.ts';
 import { machineView } from './view/machine.ts';
@@ -15,6 +16,7 @@ const parts: readonly ((report: Report) => readonly Section[])[] = [
   hostView,
   energyView,
   powerView,
+  gpusView,
   formulasView,
   processesView,
   machineView,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Report } from '../../src/model/report.ts';
 import { csv } from '../../src/report/csv.ts';
 import { csvText, visible } from '../../src/report/escape.ts';
+import { h100, migCard } from './sample-gpus.ts';
 import { emptyReport, fullReport, unmeasuredReport } from './sample-report.ts';
 import { anyName, variedReport } from './varied-report.ts';
 
@@ -52,6 +53,21 @@ test('rows hold the full precision, the interval, the boundary and the source', 
   assert.equal(rows.get('processes.idle')?.at(-1), 'yes');
   assert.equal(rows.get('cost.price')?.at(-2), 'NEGAWATT_PRICE (assumed)');
   assert.ok(rows.has('cpu.load.15min') && rows.has('energy.parts.powercap/package-0.share'));
+});
+
+test('a card and its slices stand under their UUIDs, a reason under its name', () => {
+  const rows = new Map(
+    parseCsv(show({ ...fullReport, gpus: [h100(0), migCard] })).map(([key, ...cells]) => [key, cells]),
+  );
+  const card = `gpus.${h100(0).uuid}`;
+  assert.equal(rows.get(`${card}.energy.value`)?.[0], '6432.5');
+  assert.equal(rows.get(`${card}.energy.other`)?.[0], '6401.5');
+  assert.deepEqual(rows.get(`${card}.temperature.mean`)?.slice(0, 2), ['58.4', 'Cel']);
+  for (const key of ['throttle.sw_power_cap.share', 'limits.enforced', 'processes.1204242.sm', 'attribution.idle']) {
+    assert.ok(rows.has(`${card}.${key}`), key);
+  }
+  const slice = migCard.slices[1]!.uuid;
+  assert.ok([...rows.keys()].some((key) => key!.endsWith(`.slices.${slice}.memory.used`)));
 });
 
 test('equal names get a number, so that no row is mistaken for another', () => {

@@ -35,6 +35,14 @@ test('a bare number is a share or a count, as the caller says', () => {
   assert.equal(text(0.07, '1'), '0.07');
 });
 
+test('a temperature has whole degrees, as its sensor', () => {
+  assert.equal(text(41, 'Cel'), '41 \u00b0C');
+  assert.equal(text(58.43, 'Cel'), '58 \u00b0C');
+  assert.equal(text(-3.2, 'Cel'), '-3 \u00b0C');
+  assert.equal(text(-0.2, 'Cel'), '0 \u00b0C');
+  assert.equal(text(41, 'Cel', { unicode: false }), '41 C');
+});
+
 test('what was typed keeps the digits that were typed', () => {
   assert.equal(figureText(quantity(350, 'gCO2e/kWh', assumed), unicode), '350 gCO2e/kWh');
   assert.equal(figureText(quantity(0.25, 'currency/kWh', assumed), { ...unicode, currency: 'EUR' }), '0.25 EUR/kWh');
@@ -86,6 +94,7 @@ const units: readonly Unit[] = [
   'By',
   'By/s',
   'Hz',
+  'Cel',
   '1',
   'gCO2e',
   'gCO2e/kWh',

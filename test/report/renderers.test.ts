@@ -80,6 +80,11 @@ test('every number that a person sees is one of the report, rounded in one way',
       ...[...coverage.gaps.flatMap(({ from, to }) => [from, to])].map(
         (value): Quantity => ({ value, unit: 's', provenance: { kind: 'measured', by: '' } }),
       ),
+      ...document.gpus.flatMap(({ power: draw, limits }) =>
+        draw === undefined || limits.enforced === undefined
+          ? []
+          : [{ ...draw.mean, unit: '1' as const, value: draw.mean.value / limits.enforced.value }],
+      ),
       { value: power?.binSeconds ?? 0, unit: 's', provenance: { kind: 'assumed', source: '' } },
     ];
     const known = new Set(
@@ -96,12 +101,17 @@ test('every number that a person sees is one of the report, rounded in one way',
 });
 
 test('the figures that matter are in the table and in Markdown alike', () => {
-  const { formulas, energy, processes } = fullReport;
+  const { formulas, energy, processes, gpus } = fullReport;
   const wanted: readonly Quantity[] = [
     ...formulas.flatMap(({ used, total }) => (used && total ? [used.quantity, total.quantity] : [])),
     ...energy.parts.flatMap((part) => [part.energy, part.meanPower]),
     ...quantitiesOf(energy.byBoundary),
     ...processes!.rows.flatMap(({ cpu, memory, energy: joules }) => [cpu, memory, joules!]),
+    ...gpus.flatMap(({ energy, power, module }) =>
+      [energy?.value, energy?.other, power?.mean, power?.lowest, power?.highest, module].filter(
+        (figure) => figure !== undefined,
+      ),
+    ),
   ];
   for (const id of ['table', 'markdown']) {
     const text = render(id, fullReport).replaceAll('\\', '');

@@ -1,5 +1,6 @@
 import { derivedFrom, quantity, type Source } from '../../src/model/quantity.ts';
 import type { Report } from '../../src/model/report.ts';
+import { gb200, hostileCard, migCard, powerlessCard } from './sample-gpus.ts';
 
 const rapl: Source = { kind: 'measured', by: 'powercap (RAPL)' };
 const meter: Source = { kind: 'measured', by: 'exec:read-watts' };
@@ -308,7 +309,7 @@ export const fullReport: Report = {
     { resource: 'io', some: share(0.2), full: share(0.15) },
     { resource: 'memory', some: share(0), full: share(0) },
   ],
-  gpus: [],
+  gpus: [{ ...migCard, index: 0 }, powerlessCard, hostileCard(hostileNames), { ...gb200, index: 3, uuid: 'GPU-3' }],
   disks: [
     { name: 'nvme0n1', read: rate(123_456_789), written: rate(4096), busy: share(0.42) },
     { name: 'dm-0|=evil\u001b[2J', read: rate(1), written: rate(0) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { chart } from '../../src/report/sparkline.ts';
+import { chart, charts } from '../../src/report/sparkline.ts';
 
 test('bars stand on 0, and the highest fills its line', () => {
   assert.equal(chart([0, 25, 50, 75, 100], true, 5)[0], '\u2581\u2583\u2585\u2587\u2588');
@@ -17,6 +17,21 @@ test('what was not measured is a gap, and the chart says so', () => {
 test('a short window is stretched and a long one averaged', () => {
   assert.equal(chart([1, 2], false, 60)[0], '=='.repeat(3) + '##'.repeat(3));
   assert.equal(chart([0, 100, 0, 100], false, 2)[0], '==');
+});
+
+test('charts below each other share one scale, and one line that tells what a gap is', () => {
+  const { lines, legend } = charts(
+    [
+      [100, 100],
+      [50, null],
+      [null, 0],
+    ],
+    false,
+    2,
+  );
+  assert.deepEqual(lines, ['##', '=?', '?_']);
+  assert.deepEqual(legend, ['? not measured']);
+  assert.deepEqual(charts([[1], [2]], false, 1).legend, []);
 });
 
 test('no power at all is a flat line', () => {

@@ -37,7 +37,7 @@ const anyValue = fc
 const namedKeys = new Set(
   (
     'name resource title detail reason model path basis label by version distribution definition currency release kernel ' +
-    'architecture virtualization vendor type cpu source startedAt'
+    'architecture virtualization vendor type cpu source startedAt uuid user driver pciBus'
   ).split(' '),
 );
 

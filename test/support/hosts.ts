@@ -1,19 +1,8 @@
 import { failure } from '../../src/model/availability.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
-import {
-  energyUj,
-  type Load,
-  procDiskstats,
-  procLoadavg,
-  procMeminfo,
-  procNetDev,
-  procPidStat,
-  procPressure,
-  procStat,
-  procUptime,
-  type Task,
-} from './kernel-files.ts';
-import type { Content, Simulation } from './simulated-host.ts';
+import { gpuHosts } from './gpu-hosts.ts';
+import { frequencies, kernel, linux, powercap, steady, swinging } from './host-parts.ts';
+import type { Simulation } from './simulated-host.ts';
+import { xeon } from './xeon-host.ts';
 
 /** Hosts made by hand from the documented layouts; the captures in `fixtures/hosts` are recorded from them. */
 export const hosts: Readonly<Record<string, () => Simulation>> = {
@@ -22,141 +11,8 @@ export const hosts: Readonly<Record<string, () => Simulation>> = {
   'cloud-vm': cloudVm,
   laptop,
   'container-half-core': container,
+  ...gpuHosts,
 };
-
-interface Machine {
-  readonly cpus: Readonly<Record<number, Load>>;
-  readonly memoryKb: number;
-  readonly availableKb: number;
-  readonly swapKb?: number;
-  readonly tasks: readonly Task[];
-  readonly disk: string;
-  readonly network: string;
-  readonly load: readonly [number, number, number];
-}
-
-/** What every Linux has below /proc. */
-function kernel(machine: Machine): Record<string, Content> {
-  const files: Record<string, Content> = {
-    '/proc/stat': (at) => procStat(at, machine.cpus),
-    '/proc/uptime': procUptime,
-    '/proc/loadavg': procLoadavg(...machine.load),
-    '/proc/meminfo': procMeminfo(machine.memoryKb, machine.availableKb, machine.swapKb),
-    '/proc/diskstats': (at) => procDiskstats(at, machine.disk, 3e6, 1.5e6),
-    [`/sys/block/${machine.disk}/stat`]: '',
-    '/sys/block/loop0/stat': '',
-    '/proc/net/dev': (at) => procNetDev(at, machine.network, 120_000, 45_000),
-    '/proc/pressure/cpu': (at) => procPressure(at, 0.02, 0),
-    '/proc/pressure/memory': (at) => procPressure(at, 0.001, 0.0005),
-    '/proc/pressure/io': (at) => procPressure(at, 0.01, 0.004),
-    '/proc/self/cgroup': '0::/\n',
-    '/proc/mounts': 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0\n',
-    '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n',
-    '/sys/devices/system/cpu/online': `0-${Object.keys(machine.cpus).length - 1}\n`,
-  };
-  for (const task of machine.tasks) files[`/proc/${task.pid}/stat`] = (at) => procPidStat(at, task);
-  return files;
-}
-
-function frequencies(cpus: number, kilohertz: (cpu: number, at: number) => number): Record<string, Content> {
-  return Object.fromEntries(
-    Array.from({ length: cpus }, (_, cpu) => [
-      `/sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_cur_freq`,
-      (at: number) => `${Math.round(kilohertz(cpu, at))}\n`,
-    ]),
-  );
-}
-
-interface Zone {
-  readonly name: string;
-  /** Joules since time 0. */
-  readonly joules?: (at: number) => number;
-  readonly startJoules?: number;
-  readonly rangeUj?: number;
-  readonly maximumUw?: number;
-  readonly energy?: Content;
-}
-
-/** A control type of powercap: zones by their folder's name; the class folder links to each, children beside parents. */
-function powercap(controlType: string, zones: Readonly<Record<string, Zone>>) {
-  const files: Record<string, Content> = {};
-  const links: Record<string, string> = {};
-  const base = `/sys/devices/virtual/powercap/${controlType}`;
-  files[`${base}/enabled`] = '1\n';
-  links[`/sys/class/powercap/${controlType}`] = base;
-  for (const [folder, zone] of Object.entries(zones)) {
-    const parent = folder.split(':').length > 2 ? `${base}/${folder.split(':').slice(0, 2).join(':')}` : base;
-    const path = `${parent}/${folder}`;
-    const { joules, startJoules = 1000, rangeUj = 262_143_328_850, maximumUw } = zone;
-    files[`${path}/name`] = `${zone.name}\n`;
-    files[`${path}/max_energy_range_uj`] = `${rangeUj}\n`;
-    files[`${path}/energy_uj`] = zone.energy ?? ((at) => energyUj(startJoules + (joules?.(at) ?? 0), rangeUj));
-    if (maximumUw !== undefined) files[`${path}/constraint_0_max_power_uw`] = `${maximumUw}\n`;
-    links[`/sys/class/powercap/${folder}`] = path;
-  }
-  return { files, links };
-}
-
-/** Joules so far of a power that swings around its mean: 20 % up and down, a full swing in eight seconds. */
-const swinging = (mean: number) => (at: number) =>
-  mean * (at + (0.2 * 8 * (1 - Math.cos((2 * Math.PI * at) / 8))) / (2 * Math.PI));
-const steady = (mean: number) => (at: number) => mean * at;
-
-const linux = (distribution: string, release: string, kernelRelease: string): Inventory['os'] => ({
-  platform: 'linux',
-  distribution,
-  release,
-  kernel: kernelRelease,
-  architecture: 'x64',
-});
-
-function xeon(): Simulation {
-  const cpus = Object.fromEntries(
-    Array.from({ length: 16 }, (_, cpu) => [cpu, cpu < 6 ? { user: 0.9, system: 0.05 } : { user: 0.02, system: 0.01 }]),
-  );
-  const rapl = powercap('intel-rapl', {
-    'intel-rapl:0': { name: 'package-0', joules: swinging(142), startJoules: 262_000, maximumUw: 205_000_000 },
-    'intel-rapl:0:0': { name: 'dram', joules: steady(18.5), rangeUj: 65_712_999_613, startJoules: 20_000 },
-    'intel-rapl:1': { name: 'package-1', joules: steady(96), startJoules: 7000, maximumUw: 205_000_000 },
-    'intel-rapl:1:0': { name: 'dram', joules: steady(15), rangeUj: 65_712_999_613, startJoules: 64_000 },
-    'intel-rapl:2': { name: 'psys', joules: steady(330), startJoules: 9000 },
-  });
-  const mmio = powercap('intel-rapl-mmio', {
-    'intel-rapl-mmio:0': { name: 'package-0', joules: swinging(142), startJoules: 262_000, maximumUw: 205_000_000 },
-  });
-  return {
-    files: {
-      ...kernel({
-        cpus,
-        memoryKb: 263_921_664,
-        availableKb: 181_400_000,
-        swapKb: 8_388_604,
-        tasks: [
-          { pid: 1, name: 'systemd', parent: 0, pages: 3000 },
-          { pid: 2, name: 'kthreadd', parent: 0, pages: 0 },
-          { pid: 2100, name: 'python3', cores: 3.8, pages: 9_000_000, start: 30_000 },
-          { pid: 2101, name: 'vllm worker', parent: 2100, cores: 1.2, pages: 2_400_000, start: 30_010 },
-          { pid: 2200, name: 'nginx', cores: 0.2, pages: 12_000, start: 20_000 },
-          { pid: 2300, name: 'node (exporter)', cores: 0.05, pages: 9000, start: 20_500 },
-        ],
-        disk: 'nvme0n1',
-        network: 'eth0',
-        load: [5.4, 5.1, 4.9],
-      }),
-      ...frequencies(16, (cpu) => (cpu < 6 ? 3_100_000 : 800_000)),
-      ...rapl.files,
-      ...mmio.files,
-    },
-    links: { ...rapl.links, ...mmio.links },
-    inventory: {
-      cpu: { model: 'Intel Xeon Gold 6346', vendor: 'GenuineIntel', sockets: 2, cores: 16, threads: 16 },
-      board: { vendor: 'Supermicro', model: 'X12DPi-N6' },
-      memory: { totalBytes: 263_921_664 * 1024 },
-      os: linux('Debian GNU/Linux', '12', '6.1.0-28-amd64'),
-      virtualization: 'none',
-    },
-  };
-}
 
 function epyc(): Simulation {
   const denied = failure('forbidden', 'EACCES: permission denied, open energy_uj');

@@ -1,6 +1,6 @@
 import { type Boundary, boundaries } from '../../model/boundary.ts';
 import type { EnergyPart, EnergyTotal, Report } from '../../model/report.ts';
-import type { Block, Column, Row, Section, Span } from '../section.ts';
+import type { Block, Column, Line, Row, Section, Span } from '../section.ts';
 
 const labels: Readonly<Record<string, string>> = {
   'cpu-package': 'CPU package',
@@ -21,9 +21,9 @@ const figures: readonly Column[] = [
 ];
 
 /** Where the energy went: the parts that were read, the totals, and apart from them what is no part of any total. */
-export function energyView({ energy, window }: Report): readonly Section[] {
+export function energyView({ energy, window, gpus }: Report): readonly Section[] {
   const blocks: Block[] = [headline(energy)];
-  const rows = boundaries.flatMap((boundary) => measuredRows(energy, boundary));
+  const rows = boundaries.flatMap((boundary) => measuredRows(energy, boundary, gpus));
   if (rows.length > 0) {
     blocks.push({ kind: 'table', columns: [...figures, { title: 'share', align: 'right' }], rows });
   }
@@ -39,7 +39,7 @@ export function energyView({ energy, window }: Report): readonly Section[] {
       kind: 'table',
       columns: [...figures, { title: 'why', align: 'left', fit: 'wrap' }],
       rows: aside.map((part) => ({
-        cells: [...partCells(part), [{ name: part.reason ?? 'not stated' }]],
+        cells: [...partCells(part, gpus), [{ name: part.reason ?? 'not stated' }]],
         tone: 'aside',
       })),
     });
@@ -75,9 +75,9 @@ function headline({ total, reason }: Report['energy']): Block {
   };
 }
 
-function measuredRows({ parts, byBoundary }: Report['energy'], boundary: Boundary): Row[] {
+function measuredRows({ parts, byBoundary }: Report['energy'], boundary: Boundary, gpus: Report['gpus']): Row[] {
   const counted = parts.filter((part) => part.counted && part.energy.boundary === boundary);
-  const rows = counted.map((part): Row => ({ cells: [...partCells(part), share(part)] }));
+  const rows = counted.map((part): Row => ({ cells: [...partCells(part, gpus), share(part)] }));
   const total = byBoundary[boundary]?.measured;
   if (total !== undefined) rows.push({ ...totalRow(boundary, total, [[]], 'total'), isSum: counted.length > 0 });
   return rows;
@@ -95,8 +95,16 @@ function totalRow(boundary: Boundary, { energy, meanPower }: EnergyTotal, more: 
   };
 }
 
-function partCells({ component, resource, energy, meanPower }: EnergyPart) {
+/** A card is told by its UUID, and read by its index and name. */
+function partCells({ component, resource, energy, meanPower }: EnergyPart, gpus: Report['gpus']) {
+  const card = gpus.find(({ uuid }) => uuid === resource);
   const label: Span = labels[component] ?? { name: component };
+  if (card !== undefined) {
+    const called = `GPU ${card.index}`;
+    const isCard = component === 'gpu';
+    const of: Line = isCard ? [{ name: card.name }] : [`${called} `, { name: card.name }];
+    return [[isCard ? called : label], of, [{ figure: energy }], [{ figure: meanPower }]];
+  }
   return [[label], [{ name: resource }], [{ figure: energy }], [{ figure: meanPower }]];
 }
 

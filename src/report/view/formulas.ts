@@ -1,6 +1,7 @@
 import type { FormulaResult, Report } from '../../model/report.ts';
-import type { Column, Line, Row, Section, Tone } from '../section.ts';
+import type { Block, Column, Line, Row, Section, Tone } from '../section.ts';
 import { originText } from '../source-name.ts';
+import { alikeBlocks, cardGroups } from './formula-groups.ts';
 
 const columns: readonly Column[] = [
   { title: 'formula', align: 'left', fit: 'cut' },
@@ -11,26 +12,15 @@ const columns: readonly Column[] = [
 /** The four formulas: each with its value, the two numbers it is made of, its definition, and where they came from. */
 export function formulasView({ formulas }: Report): readonly Section[] {
   if (formulas.length === 0) return [];
-  return [{ title: 'The four formulas', blocks: [{ kind: 'table', columns, rows: formulas.flatMap(rowsOf) }] }];
+  const { single, grouped, inapplicable } = cardGroups(formulas);
+  const rows = [...single.flatMap(rowsOf), ...inapplicable.flatMap(inapplicableRows)];
+  const table: Block[] = rows.length === 0 ? [] : [{ kind: 'table', columns, rows }];
+  return [{ title: 'The four formulas', blocks: [...table, ...grouped.flatMap(alikeBlocks)] }];
 }
 
-function rowsOf({
-  title,
-  definition,
-  resource,
-  applicable,
-  value,
-  idlePower,
-  used,
-  total,
-  reason,
-}: FormulaResult): Row[] {
-  if (!applicable || value === undefined) {
-    return [
-      row([{ name: title }], ['not applicable to ', { name: resource }], [], 'total'),
-      row([], [{ name: `${definition}: ${reason ?? 'no reason was given'}` }], [], 'aside'),
-    ];
-  }
+function rowsOf(formula: FormulaResult): Row[] {
+  const { title, definition, resource, applicable, value, idlePower, used, total } = formula;
+  if (!applicable || value === undefined) return inapplicableRows([formula]);
   const made = [['used', used] as const, ['total', total] as const].flatMap(([what, part]) =>
     part === undefined
       ? []
@@ -41,6 +31,16 @@ function rowsOf({
     ...(idlePower === undefined ? [] : [row([], ['idle baseline P0'], [{ figure: idlePower, as: 'count' }], 'plain')]),
     ...made,
     row([], [{ name: `${definition}, from ${originText(value.provenance)}` }], [], 'aside'),
+  ];
+}
+
+/** One formula that does not apply, or several of cards for the same reason. */
+function inapplicableRows(formulas: readonly FormulaResult[]): Row[] {
+  const [{ title, definition, reason }] = formulas as readonly [FormulaResult];
+  const resources = formulas.flatMap(({ resource }, index): Line => [index === 0 ? '' : ', ', { name: resource }]);
+  return [
+    row([{ name: title }], ['not applicable to ', ...resources], [], 'total'),
+    row([], [{ name: `${definition}: ${reason ?? 'no reason was given'}` }], [], 'aside'),
   ];
 }
 

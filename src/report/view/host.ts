@@ -1,9 +1,10 @@
 import { quantity } from '../../model/quantity.ts';
 import type { Report } from '../../model/report.ts';
 import type { Fact, Line, Section, Span } from '../section.ts';
+import { groupedBy } from './gpu-words.ts';
 
 /** Which machine, and which time. */
-export function hostView({ host, window, tool }: Report): readonly Section[] {
+export function hostView({ host, window, tool, gpus }: Report): readonly Section[] {
   const { cpu, memory, os, board, virtualization } = host.inventory;
   const facts: Fact[] = [];
   const add = (label: string, line: Line | undefined) => {
@@ -14,6 +15,7 @@ export function hostView({ host, window, tool }: Report): readonly Section[] {
     'Memory',
     memory.totalBytes === undefined ? undefined : list([[bytes(memory.totalBytes)], modules(memory.modules)]),
   );
+  add('GPUs', cards(gpus));
   add('Board', list([named([board?.vendor, board?.model].filter(Boolean).join(' '))]));
   add('System', list([named([os.distribution ?? os.platform, os.release].filter(Boolean).join(' ')), ...system(os)]));
   add('Machine', machine(virtualization));
@@ -62,6 +64,18 @@ function ending({ measured, asked, ending }: Report['window']): Line {
     case 'capture-ended':
       return [{ figure: measured }, ' (asked for ', { figure: asked }, '; the capture ended)'];
   }
+}
+
+/** Cards by their name and driver, each with how many there are of it. */
+function cards(gpus: Report['gpus']): Line {
+  const groups = groupedBy(gpus, ({ name, driver }) => [name, driver]);
+  return list(
+    groups.flatMap((group): Line[] => {
+      const [{ name, driver }] = group;
+      const count = group.length === 1 ? '' : `${group.length} x `;
+      return [[count, { name }], ...(driver === undefined ? [] : [['driver ', { name: driver }]])];
+    }),
+  );
 }
 
 function bytes(value: number): Span {

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import * as v from 'valibot';
+import type { Report } from '../src/model/report.ts';
+import { reportSchema } from '../src/model/report-schema.ts';
+import { buildNvmlStub } from './support/nvml-stub.ts';
+import { type Ended, runCli } from './support/run-cli.ts';
+
+// The whole way, on this machine: command line, helper, a library at NVML's ABI, judge and renderers.
+
+/** A folder with the stub and what it is to play. */
+function library(t: TestContext, scenario: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'negawatt-nvml-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  copyFileSync(buildNvmlStub(), join(folder, 'libnvidia-ml.so.1'));
+  writeFileSync(join(folder, 'scenario.txt'), scenario);
+  return join(folder, 'libnvidia-ml.so.1');
+}
+
+const quick = ['--duration', '2s', '--interval', '200ms', '--top', '3', '--quiet'];
+
+function reportOf({ stdout, stderr, code }: Ended): Report {
+  assert.equal(code, 0, stderr);
+  const checked = v.safeParse(reportSchema, JSON.parse(stdout));
+  assert.ok(checked.success, checked.issues?.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`).join('\n'));
+  return checked.output;
+}
+
+test('an audit shows every card, and their joules add up to the total of the components', async (t) => {
+  const nvml = library(t, 'devices 8\n');
+  const report = reportOf(await runCli(['audit', '--nvml', nvml, '--format', 'json', ...quick]));
+  assert.deepEqual(
+    report.gpus.map(({ index }) => index),
+    [0, 1, 2, 3, 4, 5, 6, 7],
+  );
+  const joules = report.gpus.map(({ energy }) => energy?.value.value ?? Number.NaN);
+  const sum = joules.reduce((total, one) => total + one, 0);
+  assert.ok(sum > 0);
+  assert.equal(report.energy.total?.boundary, 'components');
+  assert.ok(Math.abs(report.energy.total.energy.value - sum) < 1e-6 * sum);
+});
+
+test('--gpus measures the cards that it names, and none loads no library', async (t) => {
+  const nvml = library(t, 'devices 4\n');
+  const some = reportOf(await runCli(['audit', '--nvml', nvml, '--gpus', '1,3', '--format', 'json', ...quick]));
+  assert.deepEqual(
+    some.gpus.map(({ index }) => index),
+    [1, 3],
+  );
+  const none = reportOf(await runCli(['audit', '--nvml', nvml, '--gpus', 'none', '--format', 'json', ...quick]));
+  assert.deepEqual(none.gpus, []);
+  const unknown = await runCli(['audit', '--nvml', nvml, '--gpus', '9', ...quick]);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /--gpus 9 names no GPU/);
+});
+
+test('a call that never returns becomes a gap: the audit ends on time with its report, and the process exits', async (t) => {
+  const nvml = library(t, 'devices 2\nhang nvmlDeviceGetTotalEnergyConsumption 8\n');
+  const began = process.hrtime.bigint();
+  const ended = await runCli(['audit', '--nvml', nvml, '--format', 'json', ...quick, '--duration', '8s']);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const report = reportOf(ended);
+  assert.equal(report.window.ending, 'complete');
+  assert.ok(
+    report.coverage.gaps.some(({ source }) => source === 'nvidia'),
+    'the gap is told',
+  );
+  // Not a speed claim: without the bound it would never end, and runCli would kill it after a minute.
+  assert.ok(seconds < 40, `ended after ${seconds} s`);
+});
+
+test('a recording with cards is judged again to the same report, without the library', async (t) => {
+  const nvml = library(t, 'devices 2\n');
+  const file = join(mkdtempSync(join(tmpdir(), 'negawatt-')), 'run.jsonl');
+  t.after(() => rmSync(join(file, '..'), { recursive: true, force: true }));
+  const live = await runCli(['audit', '--nvml', nvml, '--format', 'json', '--save', file, ...quick]);
+  rmSync(nvml);
+  const again = await runCli(['audit', '--from', file, '--format', 'json', '--top', '3']);
+  assert.deepEqual(JSON.parse(again.stdout), JSON.parse(live.stdout));
+  assert.match(readFileSync(file, 'utf8').split('\n')[0]!, /"gpus":\[\{"index":0/);
+});
+
+test('a library that is none is refused with what to do', async (t) => {
+  const nvml = library(t, '');
+  writeFileSync(nvml, 'not a library');
+  const { code, stderr } = await runCli(['audit', '--nvml', nvml, ...quick]);
+  assert.equal(code, 2);
+  assert.match(stderr, /the NVML library .* cannot be used/);
+});
+
+test('an interrupt while the driver hangs still gives the report', async (t) => {
+  const nvml = library(t, 'devices 1\nhang nvmlDeviceGetTotalEnergyConsumption 4\n');
+  const ended = await runCli(
+    ['audit', '--nvml', nvml, '--format', 'json', '--duration', '60s', '--interval', '200ms', '--quiet'],
+    {},
+    (child) => {
+      setTimeout(() => child.kill('SIGINT'), 4000);
+    },
+  );
+  assert.equal(ended.code, 130);
+  assert.equal((JSON.parse(ended.stdout) as Report).window.ending, 'interrupted');
+});
