@@ -1,10 +1,14 @@
 import * as v from 'valibot';
-import type { GpuLine } from './gpu.ts';
+import type { GpuLine, GpuRow } from './gpu.ts';
 import { gpuFactsSchema } from './gpu-schema.ts';
 
 const nullable = (value: unknown) => value === null || typeof value === 'number';
 const isTimed = (value: unknown): value is [number, number, ...unknown[]] =>
   Array.isArray(value) && typeof value[0] === 'number' && Number.isInteger(value[1]);
+
+function isRow(value: unknown): value is GpuRow {
+  return isTimed(value) && value.every(nullable);
+}
 
 /** What one line of a helper says; undefined for what is no such line: a capture may hold anything. */
 export function parseGpuLine(text: string): GpuLine | undefined {
@@ -14,8 +18,11 @@ export function parseGpuLine(text: string): GpuLine | undefined {
   } catch {
     return undefined;
   }
-  if (Array.isArray(value)) return isTimed(value) && value.every(nullable) ? (value as unknown as GpuLine) : undefined;
+  if (Array.isArray(value)) return isRow(value) ? value : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
+  if ('rows' in value) {
+    return Array.isArray(value.rows) && value.rows.every(isRow) ? { rows: value.rows } : undefined;
+  }
   if ('gpu' in value) {
     const facts = v.safeParse(gpuFactsSchema, value.gpu);
     return facts.success ? { gpu: facts.output } : undefined;

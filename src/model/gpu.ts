@@ -109,10 +109,13 @@ export const throttleBits = {
   throttleDisplayClocks: 0x100,
 } as const satisfies Partial<Record<GpuColumn, number>>;
 
+/** One sample of a card: time, the card's index, a value a column of `gpuColumns`, then the memory of each slice, By. */
+export type GpuRow = readonly [at: number, index: number, ...values: (number | null)[]];
+
 /**
  * What a helper that reads GPUs prints, one JSON value a line. First a `gpu` line for each card and then `ready`, or
  * `failed`. From then on, for each line `sample` on its standard input, one array a card: the time (s, CLOCK_MONOTONIC),
- * the card's index, a value a column of `gpuColumns` (null where not read), then the memory used by each slice, By. For
+ * the card's index, a value a column of `gpuColumns` (null where not read), then the memory used by each slice, By; or all of them together as `rows`. For
  * `processes`, one `processes` line a card. `trouble` tells what could not be read and why (index -1:
  * all cards). A `gpu` line that comes later is a card that appeared.
  */
@@ -126,7 +129,8 @@ export type GpuLine =
         readonly remedy?: string;
       };
     }
-  | readonly [at: number, index: number, ...values: (number | null)[]]
+  | GpuRow
+  | { readonly rows: readonly GpuRow[] }
   | {
       readonly processes: readonly [
         at: number,

@@ -1,6 +1,6 @@
 import type { HelperName, Host, Program } from '../host/host.ts';
 import { type Failure, failure } from '../model/availability.ts';
-import type { GpuFacts, GpuLine } from '../model/gpu.ts';
+import type { GpuFacts, GpuLine, GpuRow } from '../model/gpu.ts';
 import { parseGpuLine } from '../model/gpu-line.ts';
 import { printable } from './meter-reading.ts';
 import { Waiting } from './waiting.ts';
@@ -23,7 +23,7 @@ type Missing = Failure & { readonly remedy?: string };
 /** Who takes what a helper says, as it comes. */
 export interface GpuListener {
   card(facts: GpuFacts): void;
-  readings(at: number, index: number, values: readonly (number | null)[]): void;
+  readings(row: GpuRow): void;
   processes(index: number, list: ProcessList): void;
   /** @param index of the card; -1: all */
   trouble(at: number, index: number, reason: string): void;
@@ -155,18 +155,21 @@ export class GpuHelper {
     return undefined;
   }
 
+  #hearRow(row: GpuRow, listener: GpuListener): void {
+    this.#answeredAt = Math.max(this.#answeredAt, row[0]);
+    this.#owesSince = Number.NaN;
+    this.#isSilent = false;
+    this.#pause = shortestPause;
+    listener.readings(row);
+  }
+
   #hear(text: string): void {
     const line = parseGpuLine(text);
     const listener = this.#listener;
     if (line === undefined || listener === undefined) return;
-    if (isReadings(line)) {
-      const [at, index] = line;
-      this.#answeredAt = Math.max(this.#answeredAt, at);
-      this.#owesSince = Number.NaN;
-      this.#isSilent = false;
-      this.#pause = shortestPause;
-      listener.readings(at, index, line.slice(2) as (number | null)[]);
-    } else if ('gpu' in line) listener.card(line.gpu);
+    if (isRow(line)) this.#hearRow(line, listener);
+    else if ('rows' in line) for (const row of line.rows) this.#hearRow(row, listener);
+    else if ('gpu' in line) listener.card(line.gpu);
     else if ('processes' in line) listener.processes(line.processes[1], line.processes[2]);
     else if ('trouble' in line) listener.trouble(...line.trouble);
     else if ('ready' in line) {
@@ -177,7 +180,7 @@ export class GpuHelper {
   }
 }
 
-function isReadings(line: GpuLine): line is Extract<GpuLine, readonly unknown[]> {
+function isRow(line: GpuLine): line is GpuRow {
   return Array.isArray(line);
 }
 

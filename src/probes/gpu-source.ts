@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { type GpuColumn, type GpuFacts, gpuColumnNames } from '../model/gpu.ts';
+import { type GpuColumn, type GpuFacts, type GpuRow, gpuColumnNames } from '../model/gpu.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
 import type { GpuHelper, GpuListener, ProcessList } from './gpu-helper.ts';
 import { seriesOfCard, seriesOfProcess } from './gpu-series.ts';
@@ -112,7 +112,8 @@ export class GpuSource implements OpenSource, GpuListener {
     this.#emit.trouble(at, `GPU ${facts.index} (${facts.uuid}) appeared`);
   }
 
-  readings(at: number, index: number, values: readonly (number | null)[]): void {
+  readings(row: GpuRow): void {
+    const [at, index] = row;
     const card = this.#byIndex.get(index);
     if (card === undefined) return;
     if (this.#heard.has(index)) this.#flush();
@@ -120,7 +121,7 @@ export class GpuSource implements OpenSource, GpuListener {
     this.#heard.add(index);
     for (let place = 0; place < card.columns.length; place += 1) {
       const column = card.columns[place]!;
-      if (column >= 0) this.#row[column] = values[place] ?? Number.NaN;
+      if (column >= 0) this.#row[column] = row[place + 2] ?? Number.NaN;
     }
     // Before the window the last row is kept, to bracket its start.
     if (this.#heard.size === this.#byIndex.size && this.#emit !== undefined) this.#flush();

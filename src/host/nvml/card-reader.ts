@@ -47,7 +47,7 @@ export class CardReader {
     this.#row = new Array<number | null>(head + this.#values.length).fill(null);
   }
 
-  /** One reading of everything now: a line of JSON. */
+  /** One reading of everything now: a row as JSON. */
   sample(at: number): string {
     if (this.#isLost && at - this.#triedAt < lostPeriod) return this.#line(at);
     this.#triedAt = at;
@@ -89,7 +89,7 @@ export class CardReader {
     row[0] = Math.round(at * 1e6) / 1e6;
     row[1] = this.facts.index;
     for (let place = 0; place < this.#values.length; place += 1) row[head + place] = this.#values[place] ?? null;
-    return `${JSON.stringify(row)}\n`;
+    return JSON.stringify(row);
   }
 }
 

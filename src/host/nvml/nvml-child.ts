@@ -53,8 +53,11 @@ class Helper {
   #sample(): void {
     this.#census.look(systemClock.now());
     let rows = '';
-    for (const reader of this.#census.readers.values()) rows += reader.sample(systemClock.now());
-    this.#flush(rows);
+    for (const reader of this.#census.readers.values()) {
+      const row = reader.sample(systemClock.now());
+      rows += rows === '' ? row : `,${row}`;
+    }
+    this.#flush(`{"rows":[${rows}]}\n`);
   }
 
   #listProcesses(): void {

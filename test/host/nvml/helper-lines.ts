@@ -3,11 +3,11 @@ import type { TestContext } from 'node:test';
 import { startHelper } from '../../../src/host/helper.ts';
 import type { RunningProgram } from '../../../src/host/program.ts';
 import { systemClock } from '../../../src/host/system-clock.ts';
-import { type GpuColumn, type GpuFacts, type GpuLine, gpuColumnNames } from '../../../src/model/gpu.ts';
+import { type GpuColumn, type GpuFacts, type GpuLine, type GpuRow, gpuColumnNames } from '../../../src/model/gpu.ts';
 import { buildNvmlStub, scenarioFile } from '../../support/nvml-stub.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-export type Row = Extract<GpuLine, readonly unknown[]>;
+export type Row = GpuRow;
 
 /** The helper at a library, and what it said. */
 export class Helper {
@@ -52,7 +52,7 @@ export class Helper {
   }
 
   get rows(): readonly Row[] {
-    return this.lines.filter((line): line is Row => Array.isArray(line));
+    return this.lines.flatMap((line) => ('rows' in line ? line.rows : []));
   }
 
   get troubles(): readonly (readonly [index: number, reason: string])[] {

@@ -79,7 +79,7 @@ test('it ends when its input does', patient, async (t) => {
   const lines = said.toString().trimEnd().split('\n');
   // What was cut is not answered.
   assert.equal(lines.length, 3);
-  assert.equal(JSON.parse(lines[2] ?? '')[1], 0);
+  assert.equal(JSON.parse(lines[2] ?? '').rows[0][1], 0);
 });
 
 for (const [where, scenario] of [
