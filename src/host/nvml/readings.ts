@@ -4,7 +4,7 @@ import { readMemory } from './cards.ts';
 import { MemoryBlock } from './memory-block.ts';
 
 /** A value a column of `gpuColumns`, then the memory used by each slice. */
-export type Values = (number | null)[];
+type Values = (number | null)[];
 
 /** One thing that is asked of a card. */
 export interface Reading {
