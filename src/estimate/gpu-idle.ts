@@ -39,5 +39,7 @@ export function gpuIdle({ name, limits }: GpuFacts): Quantity<'W'> {
   }
   const { middle, low, high } = limit === undefined ? unknownBoard : shareOfLimit;
   const scale = limit ?? 1;
-  return of(middle * scale, low * scale, high * scale, 'GPU idle: 0.12 x default power limit');
+  const model =
+    limit === undefined ? 'GPU idle: a board of unknown kind and limit' : 'GPU idle: 0.12 x default power limit';
+  return of(middle * scale, low * scale, high * scale, model);
 }

@@ -24,6 +24,8 @@ export interface EnergyAccount {
   readonly groups: readonly MeasuredGroup[];
   /** Every group, also those that are shown or could not be used. */
   readonly all: readonly MeasuredGroup[];
+  /** GPUs whose measured energy is added to the modelled node. */
+  readonly cardsInModel: readonly MeasuredGroup[];
   readonly warnings: readonly string[];
   /** Sources of which not one energy series said anything, and why. */
   readonly silent: readonly { readonly source: SourceDescription; readonly reason: string }[];
@@ -59,7 +61,8 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
   const cards = chosen.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
   const isCardsAlone = byBoundary.components !== undefined && cards.length === componentsOf(chosen);
   const isModelled = Object.keys(byBoundary).length === 0 || (isCardsAlone && Object.keys(byBoundary).length === 1);
-  const estimated = isModelled ? estimatedTotal(estimate, isCardsAlone ? cards : []) : undefined;
+  const cardsInModel = isModelled && isCardsAlone ? cards : [];
+  const estimated = isModelled ? estimatedTotal(estimate, cardsInModel) : undefined;
   if (estimated !== undefined) byBoundary.node = { estimated };
   addFacility(byBoundary, header.settings.pue);
 
@@ -69,7 +72,7 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
   );
   const total = boundary === undefined ? undefined : byBoundary[boundary]?.measured;
   warnings.push(...innerAboveOuter(byBoundary), ...methodDisagreements(all));
-  if (estimated !== undefined) warnings.push(...unmodelledCards(evidence, cards));
+  if (estimated !== undefined) warnings.push(...unmodelledCards(evidence, cardsInModel, cards));
   const silent = silentSources(all);
   return {
     section: {
@@ -85,6 +88,7 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
     ),
     groups: chosen,
     all,
+    cardsInModel,
     warnings,
     silent,
   };
@@ -117,12 +121,21 @@ function componentsOf(groups: readonly MeasuredGroup[]): number {
   return groups.filter(({ boundary }) => boundary === 'components').length;
 }
 
-function unmodelledCards({ header }: Evidence, measured: readonly MeasuredGroup[]): string[] {
-  const known = new Set(measured.map((group) => seriesOf(group)?.resource));
+function unmodelledCards(
+  { header }: Evidence,
+  added: readonly MeasuredGroup[],
+  measured: readonly MeasuredGroup[],
+): string[] {
+  const uuidsOf = (groups: readonly MeasuredGroup[]) => new Set(groups.map((group) => seriesOf(group)?.resource));
+  const known = uuidsOf(added);
+  const seen = uuidsOf(measured);
   return header.sources
     .flatMap(({ gpus = [] }) => gpus)
     .filter(({ uuid }) => !known.has(uuid))
-    .map(({ index, name }) => `The modelled node leaves out GPU ${index} (${name}), whose power is not measured.`);
+    .map(({ uuid, index, name }) => {
+      const why = seen.has(uuid) ? 'which is in no measured total' : 'whose power is not measured';
+      return `The modelled node leaves out GPU ${index} (${name}), ${why}.`;
+    });
 }
 
 function partsOf(

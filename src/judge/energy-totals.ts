@@ -53,9 +53,22 @@ export function totalOf(groups: readonly MeasuredGroup[], boundary: Boundary): E
       : undefined,
   });
   const covered = Math.min(...groups.map((group) => group.covered));
+  // Each group's mean over its own time: one that saw a little less of the window must not make the others draw more.
+  const powers = groups.flatMap((group) =>
+    group.members.map((member) => meanPower(energyOf(member, group), group.covered)),
+  );
+  const watts = (of: (power: Quantity<'W'>) => number) => powers.reduce((sum, power) => sum + of(power), 0);
   return {
     energy,
-    meanPower: meanPower(energy, covered),
+    meanPower: quantity(
+      watts(({ value }) => value),
+      'W',
+      energy.provenance,
+      {
+        boundary,
+        interval: isKnown ? [watts(({ interval }) => interval![0]), watts(({ interval }) => interval![1])] : undefined,
+      },
+    ),
     covered: seconds(covered),
     parts: groups.flatMap((group) => group.members.map(({ series }) => `${group.source.id}/${series.resource}`)),
   };

@@ -55,13 +55,13 @@ function utilisation(name: string, capacity: Capacity | undefined, reason: strin
   };
 }
 
-function energy(evidence: Evidence, { section, groups }: EnergyAccount): FormulaResult {
+function energy(evidence: Evidence, { section, groups, cardsInModel }: EnergyAccount): FormulaResult {
   const id = 'energy-utilisation';
   const found = outermostEnergy(section);
   if (found === undefined) return notApplicable(id, 'energy', `no energy: ${section.reason ?? 'not measured'}`);
   const { boundary, total, isModelled } = found;
-  const at = groups.filter((group) => group.boundary === boundary);
-  const idle = idleBaseline(evidence, boundary, at);
+  const at = isModelled ? cardsInModel : groups.filter((group) => group.boundary === boundary);
+  const idle = idleBaseline(evidence, boundary, at, isModelled ? 'measured' : 'all');
   if (idle === undefined) {
     return notApplicable(id, `energy at ${boundary}`, `no idle baseline is known at the boundary ${boundary}`);
   }
@@ -75,7 +75,8 @@ function energy(evidence: Evidence, { section, groups }: EnergyAccount): Formula
     idle,
     total.covered.value,
     atFacility as Quantity<'J'> | undefined,
-    isModelled ? nodeUtilisationInterval(busySeconds / threadSeconds) : undefined,
+    // Measured cards in the sum move the value away from what the model alone can say.
+    isModelled && cardsInModel.length === 0 ? nodeUtilisationInterval(busySeconds / threadSeconds) : undefined,
   );
   return {
     id,

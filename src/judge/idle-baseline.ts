@@ -12,17 +12,18 @@ import type { Evidence } from './evidence.ts';
  * The idle power P0 at a boundary, from the model of last resort: what the machine would draw had it nothing to do. It
  * is never the least that the window showed, since a machine that was busy throughout shows no idle.
  *
- * @param groups the measured groups at that boundary; none when the energy itself is modelled
- * @param withoutCards the energy is that of the machine without its GPUs
+ * @param groups the measured groups at that boundary; when the energy itself is modelled, the GPUs that were added to it
+ * @param cardsWithin which GPUs are in the energy: all of the machine, those among `groups`, or none
  */
 export function idleBaseline(
   evidence: Evidence,
   boundary: Boundary,
   groups: readonly MeasuredGroup[],
-  withoutCards = false,
+  cardsWithin: 'all' | 'measured' | 'none' = 'all',
 ): Quantity<'W'> | undefined {
   const { header, estimate } = evidence;
-  const cards = withoutCards ? [] : cardsOf(evidence, groups, boundary).map(gpuIdle);
+  const isAll = cardsWithin === 'all' && boundary !== 'components';
+  const cards = cardsWithin === 'none' ? [] : cardsOf(evidence, groups, isAll).map(gpuIdle);
   if (boundary === 'components') {
     const members = groups.flatMap((group) => group.members);
     const packages = members.filter(({ series }) => series.energy?.component === 'cpu-package');
@@ -41,10 +42,10 @@ export function idleBaseline(
   return sumOf([quantity(watts, 'W', nodeModel.source, { boundary, interval: nodeBand(watts) }), ...cards], boundary);
 }
 
-/** Cards whose energy is in the total: at components those that were counted, else every one that tells its power. */
-function cardsOf({ header }: Evidence, groups: readonly MeasuredGroup[], boundary: Boundary): readonly GpuFacts[] {
+/** All that tell their power, or those among the groups. */
+function cardsOf({ header }: Evidence, groups: readonly MeasuredGroup[], isAll: boolean): readonly GpuFacts[] {
   const cards = header.sources.flatMap(({ gpus = [] }) => gpus);
-  if (boundary !== 'components') return cards.filter(({ columns }) => /energy|power/.test(columns.join()));
+  if (isAll) return cards.filter(({ columns }) => columns.includes('energy') || columns.includes('power'));
   const counted = new Set(groups.map((group) => seriesOf(group)?.resource));
   return cards.filter(({ uuid }) => counted.has(uuid));
 }

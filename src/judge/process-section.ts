@@ -4,6 +4,7 @@ import type { ProcessAccount } from '../model/report.ts';
 import { shareByCpuTime } from '../sampling/attribution.ts';
 import { seriesOf } from './energy-method.ts';
 import type { EnergyAccount } from './energy-section.ts';
+import { provenanceOf } from './energy-totals.ts';
 import type { Evidence } from './evidence.ts';
 import { idleBaseline } from './idle-baseline.ts';
 
@@ -26,7 +27,8 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
   const busy = estimate.busySeconds;
 
   const basis = chooseEnergy(account);
-  const idlePower = basis && idleBaseline(evidence, basis.boundary, basis.groups, basis.hasCards);
+  const idlePower =
+    basis && idleBaseline(evidence, basis.boundary, basis.groups, basis.hasCards || basis.isModelled ? 'none' : 'all');
   const energy = basis && idlePower ? { all: basis.energy.value, idle: idlePower.value * basis.covered } : undefined;
   const shares = shareByCpuTime(energy?.all ?? 0, energy?.idle ?? 0, busy, [...listedCpu, othersCpu]);
   const shared = energy && shares;
@@ -73,26 +75,37 @@ interface Basis {
   readonly groups: EnergyAccount['groups'];
   /** GPUs were measured, and taken out. */
   readonly hasCards: boolean;
+  readonly isModelled: boolean;
 }
 
 /**
  * CPU time explains the CPU's counters best; without them, the whole machine's energy, measured or modelled. What the
  * cards drew is not explained by it: it is taken out, and shared out under each card.
  */
-function chooseEnergy({ section, groups }: EnergyAccount): Basis | undefined {
+function chooseEnergy({ section, groups, cardsInModel }: EnergyAccount): Basis | undefined {
   for (const boundary of ['components', 'node', 'wall'] as const) {
     const both = section.byBoundary[boundary];
     const total = both?.measured ?? both?.estimated;
     const at = groups.filter((group) => group.boundary === boundary);
     const isForCpu = at.some(({ members }) => members.some(({ series }) => series.energy?.component === 'cpu-package'));
     if (total === undefined || (boundary === 'components' && !isForCpu)) continue;
-    const cards = groups.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
+    const isModelled = both?.measured === undefined;
+    const cards = isModelled ? cardsInModel : groups.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
     const without = at.filter((group) => !cards.includes(group));
     const covered = total.covered.value;
     const drawn = cards.flatMap(({ members, covered: seen }) => members.map(({ joules }) => (joules / seen) * covered));
-    const joules = total.energy.value - drawn.reduce((sum, one) => sum + one, 0);
-    const energy = cards.length === 0 ? total.energy : quantity(joules, 'J', total.energy.provenance, { boundary });
-    return { boundary, energy: energy as Quantity<'J'>, covered, groups: without, hasCards: cards.length > 0 };
+    // A meter that reads less than the cards behind it is warned about; it leaves nothing to share out.
+    const joules = Math.max(0, total.energy.value - drawn.reduce((sum, one) => sum + one, 0));
+    const provenance = derivedFrom(total.energy, ...cards.map(({ source }) => ({ provenance: provenanceOf(source) })));
+    const energy = cards.length === 0 ? total.energy : quantity(joules, 'J', provenance, { boundary });
+    return {
+      boundary,
+      energy: energy as Quantity<'J'>,
+      covered,
+      groups: without,
+      hasCards: cards.length > 0,
+      isModelled,
+    };
   }
   return undefined;
 }

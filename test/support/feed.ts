@@ -1,7 +1,9 @@
 import { createJudge } from '../../src/judge/judge.ts';
-import type { RecordingFooter, RecordingHeader } from '../../src/model/recording.ts';
+import type { GpuColumn, GpuFacts } from '../../src/model/gpu.ts';
+import type { RecordingFooter, RecordingHeader, RecordingSink } from '../../src/model/recording.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { EnergySeries, Series, SourceDescription } from '../../src/model/series.ts';
+import { seriesOfCard } from '../../src/probes/gpu-series.ts';
 
 /** One source of a recording made by hand: its columns, and its rows as `[time, values…]`. */
 export interface FedSource {
@@ -9,6 +11,9 @@ export interface FedSource {
   readonly series: readonly Series[];
   readonly period?: number;
   readonly rows: readonly (readonly [at: number, ...values: number[]])[];
+  readonly gpus?: readonly GpuFacts[];
+  /** New lists of columns, told before the row of the same time. */
+  readonly changes?: readonly (readonly [at: number, series: readonly Series[]])[];
 }
 
 export function header(
@@ -23,7 +28,14 @@ export function header(
     host: { kind: 'real', inventory: { cpu: {}, memory: {}, os: {} } },
     settings: { duration: 10, interval: 1, top: 10, ...settings },
     sources: sources.map(
-      ({ id, series, period }): SourceDescription => ({ id, title: id, by: id, period: period ?? 1, series }),
+      ({ id, series, period, gpus }): SourceDescription => ({
+        id,
+        title: id,
+        by: id,
+        period: period ?? 1,
+        series,
+        ...(gpus === undefined ? {} : { gpus }),
+      }),
     ),
     missing: [],
   };
@@ -46,12 +58,26 @@ export function judgeFed(
   end: Partial<RecordingFooter> = {},
 ): Report {
   const judge = createJudge('0.0.0');
-  judge.header(header(sources, settings));
+  feed(judge, sources, settings, end);
+  return judge.report();
+}
+
+/** Gives a recording made by hand to a sink, from its header to its footer. */
+export function feed(
+  sink: RecordingSink,
+  sources: readonly FedSource[],
+  settings: Partial<RecordingHeader['settings']> = {},
+  end: Partial<RecordingFooter> = {},
+): void {
+  sink.header(header(sources, settings));
   const rows = sources.flatMap((source, index) => source.rows.map(([at, ...values]) => ({ at, index, values })));
   rows.sort((a, b) => a.at - b.at || a.index - b.index);
-  for (const { at, index, values } of rows) judge.row(index, at, values);
-  judge.footer(footer({ end: settings.duration ?? 10, ...end }));
-  return judge.report();
+  for (const { at, index, values } of rows) {
+    const changed = sources[index]!.changes?.find(([when]) => when === at);
+    if (changed !== undefined) sink.series(index, at, changed[1]);
+    sink.row(index, at, values);
+  }
+  sink.footer(footer({ end: settings.duration ?? 10, ...end }));
 }
 
 /** A RAPL-like energy column. */
@@ -106,4 +132,39 @@ export function cpuRow(
 ): [number, ...number[]] {
   const { user = 0, system = 0, idle = 0, iowait = 0, steal = 0, guest = 0 } = modes;
   return [at, user, 0, system, idle, iowait, 0, 0, steal, guest, 0, online];
+}
+
+/** A card of no known kind with a limit of 300 W, so that its idle is 36 W (15 to 60 W). */
+export function gpuCard(index: number, more: Partial<GpuFacts> = {}): GpuFacts {
+  return {
+    index,
+    uuid: `GPU-${index}`,
+    name: `Board ${index}`,
+    limits: { default: 300 },
+    slices: [],
+    columns: ['energy', 'power'],
+    ...more,
+  };
+}
+
+/** What a card tells at a time; a column that is not named is not a number. */
+export type CardReading = Partial<Record<GpuColumn, number>>;
+
+/** A source of GPUs whose cards are read at whole seconds from 0 to 10. */
+export function gpuSource(
+  cards: readonly GpuFacts[],
+  read: (at: number, card: GpuFacts) => CardReading,
+  times: readonly number[] = Array.from({ length: 11 }, (_, at) => at),
+): FedSource {
+  const values = (at: number) =>
+    cards.flatMap((card) => [
+      ...card.columns.map((column) => read(at, card)[column] ?? Number.NaN),
+      ...card.slices.map((_, slice) => 1e9 * (slice + 1)),
+    ]);
+  return {
+    id: 'nvidia',
+    series: cards.flatMap(seriesOfCard),
+    gpus: cards,
+    rows: times.map((at) => [at, ...values(at)]),
+  };
 }
