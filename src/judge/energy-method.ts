@@ -25,6 +25,20 @@ export function chooseMethods(groups: readonly MeasuredGroup[]): MeasuredGroup[]
   return result;
 }
 
+/** Cards whose counter gave way, with the reason. */
+export function countersSetAside(groups: readonly MeasuredGroup[]): string[] {
+  return groups.flatMap((group) => {
+    if (group.aside === undefined) return [];
+    return [`${nameOf(group)}: its energy counter is not used, ${group.aside}.`];
+  });
+}
+
+function nameOf(group: MeasuredGroup): string {
+  const { resource } = seriesOf(group)!;
+  const gpu = group.source.gpus?.find(({ uuid }) => uuid === resource);
+  return gpu === undefined ? resource : `GPU ${gpu.index} (${gpu.name})`;
+}
+
 /** Cards whose counter and whose integrated power tell of two different loads, each named with both. */
 export function methodDisagreements(groups: readonly MeasuredGroup[]): string[] {
   return groups.flatMap((standIn) => {
@@ -36,11 +50,8 @@ export function methodDisagreements(groups: readonly MeasuredGroup[]): string[] 
     }));
     const difference = Math.abs(a!.watts - b!.watts);
     if (difference <= tolerated * Math.max(a!.watts, b!.watts) || difference <= a!.error + b!.error) return [];
-    const { resource } = seriesOf(standIn)!;
-    const gpu = counter.source.gpus?.find(({ uuid }) => uuid === resource);
-    const name = gpu === undefined ? resource : `GPU ${gpu.index} (${gpu.name})`;
     return [
-      `${name}: its energy counter tells a mean of ${a!.watts.toFixed(1)} W and its integrated power ${b!.watts.toFixed(1)} W: one of the two is wrong.`,
+      `${nameOf(standIn)}: its energy counter tells a mean of ${a!.watts.toFixed(1)} W and its integrated power ${b!.watts.toFixed(1)} W: one of the two is wrong.`,
     ];
   });
 }

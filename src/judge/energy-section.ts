@@ -3,7 +3,7 @@ import { type Boundary, outermost } from '../model/boundary.ts';
 import { derivedFrom, quantity } from '../model/quantity.ts';
 import type { EnergyPart, EnergyTotal, Report } from '../model/report.ts';
 import type { SourceDescription } from '../model/series.ts';
-import { chooseMethods, methodDisagreements, seriesOf } from './energy-method.ts';
+import { chooseMethods, countersSetAside, methodDisagreements, seriesOf } from './energy-method.ts';
 import {
   addFacility,
   energyOf,
@@ -71,7 +71,7 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
     (['components', 'node', 'wall'] as const).filter((one) => byBoundary[one]?.measured !== undefined),
   );
   const total = boundary === undefined ? undefined : byBoundary[boundary]?.measured;
-  warnings.push(...innerAboveOuter(byBoundary), ...methodDisagreements(all));
+  warnings.push(...innerAboveOuter(byBoundary), ...methodDisagreements(all), ...countersSetAside(all));
   if (estimated !== undefined) warnings.push(...unmodelledCards(evidence, cardsInModel, cards));
   const silent = silentSources(all);
   return {
