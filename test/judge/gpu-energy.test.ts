@@ -79,6 +79,7 @@ test('a counter that never moves is set aside, and the power counts', () => {
   const report = judgeFed([gpuSource([gpuCard(0)], () => ({ energy: 777, power: 100 }))]);
   assert.equal(energyOf(report, 0).method, 'integration');
   near(report.energy.total?.energy.value, 1000);
+  assert.ok(report.warnings.some((warning) => /^GPU 0 .*counter is not used, the counter did not move/.test(warning)));
   assert.deepEqual(report.sources.missing, []);
 });
 
