@@ -7,8 +7,8 @@ import { Waiting } from './waiting.ts';
 
 /** Without persistence mode the driver wakes every card first: some seconds for eight of them, s. */
 const patience = 20;
-/** Asked again for its processes not more often than this, s. */
-const processPeriod = 5;
+/** Asked again for its processes not more often than this, s: what they did is held until the next answer. */
+const processPeriod = 1;
 /** A helper that died is started again not more often than this, s; doubled at each death, up to a minute. */
 const shortestPause = 2;
 const longestPause = 60;
@@ -105,7 +105,7 @@ export class GpuHelper {
     }
     this.#owesSince = now;
     this.#running.say('sample');
-    if (now - this.#processesAt < processPeriod) return;
+    if (now - this.#processesAt < processPeriod - this.#interval / 2) return;
     this.#processesAt = now;
     this.#running.say('processes');
   }

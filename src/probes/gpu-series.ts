@@ -31,7 +31,9 @@ export function seriesOfCard(card: GpuFacts): Series[] {
 
 /** Memory and SM utilisation of a process on a card. */
 export function seriesOfProcess(card: GpuFacts, process: GpuProcess): Series[] {
-  const resource = `${card.uuid} ${process.pid}`;
+  // With MIG one process may run in several slices.
+  const slice = process.gpuInstance === undefined ? '' : ` ${process.gpuInstance}`;
+  const resource = `${card.uuid} ${process.pid}${slice}`;
   return [
     { metric: 'gpu.process.memory', resource, shape: 'gauge', unit: 'By', process },
     { metric: 'gpu.process.sm', resource, shape: 'gauge', unit: '1', process },

@@ -185,5 +185,5 @@ export class GpuSource implements OpenSource, GpuListener {
 }
 
 function keyOf(processes: ProcessList): string {
-  return processes.map(([pid, type]) => `${pid}${type}`).join(' ');
+  return processes.map(([pid, type, , , slice]) => `${pid}${type}${slice ?? ''}`).join(' ');
 }

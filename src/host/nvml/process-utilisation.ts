@@ -36,6 +36,7 @@ export class ProcessUtilisation {
   #means(uuid: string, last: number): ReadonlyMap<number, number> {
     const { size, pid: pidAt, time, sm } = layout.processUtilisation;
     const sums = new Map<number, [sum: number, count: number]>();
+    const told = new Set<string>();
     let latest = last;
     for (let at = 0; at < Math.min(this.#room, this.#count.word(0)) * size; at += size) {
       const when = this.#block.uint64(at + time) ?? 0;
@@ -44,13 +45,19 @@ export class ProcessUtilisation {
       if (when <= last || share === null || share > 100) continue;
       latest = Math.max(latest, when);
       const pid = this.#block.word(at + pidAt);
+      // Computing and drawing, a process may be told twice of one period.
+      if (told.has(`${pid} ${when}`)) continue;
+      told.add(`${pid} ${when}`);
       const known = sums.get(pid) ?? [0, 0];
       known[0] += share;
       known[1] += 1;
       sums.set(pid, known);
     }
     this.#seen.set(uuid, latest);
-    return new Map([...sums].map(([pid, [sum, count]]) => [pid, sum / count / 100]));
+    // A process has a sample only of the periods in which it worked: those that it lacks are periods of no work. Their
+    // number is that of the process that has most, since drivers may stamp each process at a time of its own.
+    const periods = Math.max(1, ...[...sums.values()].map(([, count]) => count));
+    return new Map([...sums].map(([pid, [sum]]) => [pid, sum / periods / 100]));
   }
 
   #call(handle: Handle, last: number): number {
