@@ -9,10 +9,11 @@ import { test } from 'node:test';
  */
 const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'model'],
-  ['formulas'],
+  ['formulas', 'statistics'],
   ['host'],
   ['probes'],
   ['sampling'],
+  ['workload'],
   ['estimate'],
   ['judge'],
   ['report'],
@@ -31,13 +32,14 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   koffi: ['host'],
   'node-nvidia-smi': ['host'],
   'fast-xml-parser': ['host'],
-  'string-argv': ['probes'],
+  'string-argv': ['probes', 'workload'],
+  'simple-statistics': ['statistics', 'judge'],
   valibot: ['host', 'model', 'sampling'],
   '@valibot/to-json-schema': ['commands'],
 };
 
 /** Rooms that compute: they touch no file, network, process or clock. */
-const pure = ['model', 'formulas', 'estimate', 'judge'];
+const pure = ['model', 'formulas', 'statistics', 'estimate', 'judge'];
 /** Built-in modules that reach the world; only these rooms may. The rest of the world comes through Host. */
 const doors = ['host', 'sampling', 'commands', 'cli.ts', 'ui'];
 
@@ -51,7 +53,7 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(source, file), 'utf8');
-  const found = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm);
+  const found = text.matchAll(/(?:(?<!-)\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm);
   return [...found].map(([, to]) => ({ from: file, to: to! }));
 }
 
