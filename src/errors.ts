@@ -10,7 +10,10 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** Exit codes of `run` where the command has none, as those of env(1) and timeout(1): else it exits as the command did. */
+export const runExitCodes = { failed: 125, notExecutable: 126, notFound: 127 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | (typeof runExitCodes)[keyof typeof runExitCodes];
 
 /** Trouble that the user can mend: what happened, why, and how to mend it. Everything else that is thrown is our bug. */
 export class NegawattError extends Error {

@@ -6,7 +6,7 @@ import { PathPatterns } from './path-pattern.ts';
  */
 const patterns: readonly string[] = [
   '/proc/{stat,meminfo,loadavg,uptime,diskstats,cpuinfo,mounts}',
-  '/proc/self/{cgroup,mountinfo}',
+  '/proc/self/cgroup',
   '/proc/1/cgroup',
   '/proc/net/dev',
   '/proc/{self,1}/net/dev',
@@ -14,7 +14,6 @@ const patterns: readonly string[] = [
   '/proc/#/{stat,status}',
   '/proc/driver/nvidia/version',
   '/proc/sys/kernel/osrelease',
-  '/proc/sys/kernel/random/boot_id',
   '/etc/os-release',
   '/.dockerenv',
   '/sys/class/powercap/**',
@@ -26,6 +25,10 @@ const patterns: readonly string[] = [
   '/sys/devices/system/cpu/{online,present}',
   '/sys/devices/system/cpu/cpu#/cpufreq/*',
   '/sys/devices/system/cpu/cpufreq/policy#/*',
+  '/sys/devices/system/cpu/cpufreq/boost',
+  '/sys/devices/system/cpu/intel_pstate/no_turbo',
+  '/sys/devices/system/cpu/cpu#/cpuidle/state#/{name,latency,disable}',
+  '/sys/devices/system/cpu/cpu#/thermal_throttle/core_throttle_total_time_ms',
   '/sys/fs/cgroup/**/{cpu.*,cpuset.*,memory.*,cpuacct.*,cgroup.controllers}',
   '/sys/block/*',
   '/sys/bus/pci/devices/*/{vendor,class}',
@@ -37,12 +40,21 @@ const patterns: readonly string[] = [
 const withNames = new PathPatterns([
   '/proc/{diskstats,mounts}',
   '/proc/{self,1}/cgroup',
-  '/proc/self/mountinfo',
   '/proc/net/dev',
   '/proc/{self,1}/net/dev',
   '/proc/#/{stat,status}',
-  '/proc/sys/kernel/random/boot_id',
 ]);
+
+/** Files of which probes read a part only, and that part: without the rest nothing is told that nobody asked for. */
+const parts: readonly (readonly [paths: PathPatterns, part: RegExp])[] = [
+  // To the resident set, the 24th field: addresses and signals of the process come behind it, proc_pid_stat(5).
+  [new PathPatterns(['/proc/#/stat']), /^.*\)(?: [^ \n]+){22}/gs],
+  [new PathPatterns(['/proc/#/status']), /^(?:Name|Uid):.*$/gm],
+  // Where control groups are, and not which disks, shares and projects a machine has.
+  [new PathPatterns(['/proc/mounts']), /^\S+ \S+ cgroup2? .*$/gm],
+  // To the version: who built an open module, and on which machine, stands behind it.
+  [new PathPatterns(['/proc/driver/nvidia/version']), /^NVRM version:.*?\s\d+\.\d+(?:\.\d+)?(?=\s|$)/gm],
+];
 
 const allowed = new PathPatterns(patterns);
 
@@ -54,6 +66,12 @@ export function mayBeRead(path: string): boolean {
 /** A capture may hold the names in this folder, and where this link leads. */
 export function mayBeListed(path: string): boolean {
   return allowed.hasBelow(path) || allowed.has(path);
+}
+
+/** What of a file's text a capture may hold. */
+export function keptOf(path: string, text: string): string {
+  const part = parts.find(([paths]) => paths.has(path))?.[1];
+  return part === undefined ? text : (text.match(part) ?? []).map((line) => `${line}\n`).join('');
 }
 
 export function holdsNames(path: string): boolean {

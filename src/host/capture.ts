@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Failure, failure } from '../model/availability.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { holdsNames, mayBeListed, mayBeRead } from './allow-list.ts';
+import { holdsNames, keptOf, mayBeListed, mayBeRead } from './allow-list.ts';
 import { type CaptureRecord, captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { fileCap, type Host, type HostFile, type Program } from './host.ts';
@@ -39,12 +39,13 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
     writer.record(clock.now(), { op, path, why, detail: redaction.text(detail) });
   const recordContent = (path: string, content: Buffer) => {
     const redacted = redaction.text(path);
-    if (writer.isRepeated(`read ${redacted}`, content)) {
+    const isText = isUtf8(content);
+    const kept = keptOf(path, content.toString(isText ? 'utf8' : 'latin1'));
+    if (writer.isRepeated(`read ${redacted}`, kept)) {
       writer.record(clock.now(), { op: 'read', path: redacted, same: true });
       return;
     }
-    const isText = isUtf8(content);
-    const text = contentOf(redaction, path, content.toString(isText ? 'utf8' : 'latin1'));
+    const text = contentOf(redaction, path, kept);
     writer.record(clock.now(), { op: 'read', path: redacted, ...(isText ? { text } : { latin1: text }) });
   };
   /** Reads by any means, and records what was read. A text that redaction may shorten is recorded whole. */

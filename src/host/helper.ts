@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Failure } from '../model/availability.ts';
 import { findProgram } from './find-program.ts';
 import type { Clock, HelperName } from './host.ts';
+import { answeringWhere } from './nvml/whereabouts.ts';
 import { type RunningProgram, runProgram } from './program.ts';
 
 /**
@@ -26,11 +27,12 @@ export function startHelper(
     const program = findProgram('nvidia-smi');
     if ('ok' in program) return program;
   }
-  return runProgram({
+  const program = runProgram({
     name: `negawatt ${helper}`,
     file: process.execPath,
     parameters: [...smallHeap, fileURLToPath(helpers[helper]), ...parameters],
     clock,
     hears: true,
   });
+  return helper === 'nvml' ? answeringWhere(program, clock) : program;
 }

@@ -31,6 +31,7 @@ export function parseGpuLine(text: string): GpuLine | undefined {
   if ('trouble' in value) {
     return isTimed(value.trouble) && typeof value.trouble[2] === 'string' ? (value as unknown as GpuLine) : undefined;
   }
+  if ('asking' in value) return isTimed(value.asking) ? (value as unknown as GpuLine) : undefined;
   const ended = v.safeParse(endSchema, value);
   return ended.success ? (ended.output as GpuLine) : undefined;
 }

@@ -114,10 +114,13 @@ export type GpuRow = readonly [at: number, index: number, ...values: (number | n
 
 /**
  * What a helper that reads GPUs prints, one JSON value a line. First a `gpu` line for each card and then `ready`, or
- * `failed`. From then on, for each line `sample` on its standard input, one array a card: the time (s, CLOCK_MONOTONIC),
- * the card's index, a value a column of `gpuColumns` (null where not read), then the memory used by each slice, By; or all of them together as `rows`. For
- * `processes`, one `processes` line a card. `trouble` tells what could not be read and why (index -1:
- * all cards). A `gpu` line that comes later is a card that appeared.
+ * `failed`. From then on, for each line `sample` on its standard input, one array a card: the time at which energy and
+ * power were read (s, CLOCK_MONOTONIC), the card's index, a value a column of `gpuColumns` (null where not read), then
+ * the memory used by each slice, By; or all of them together as `rows`. For `processes`, one `processes` line a card, of
+ * NVML before the rows of the next sample: the share of the SMs is the mean since the line before, and a process without
+ * a type has ended since. `trouble` tells what could not be read and why (index -1: all cards) and since when. A `gpu`
+ * line that comes later is a card that appeared or was cut into other slices. `asking` is the answer to `where`, given
+ * while a call hangs: the card that is asked (index -1: none).
  */
 export type GpuLine =
   | { readonly gpu: GpuFacts }
@@ -145,4 +148,5 @@ export type GpuLine =
         ])[],
       ];
     }
-  | { readonly trouble: readonly [at: number, index: number, reason: string] };
+  | { readonly trouble: readonly [at: number, index: number, reason: string] }
+  | { readonly asking: readonly [at: number, index: number] };

@@ -1,4 +1,4 @@
-import { type GpuColumn, type GpuFacts, type GpuProcess, gpuColumns } from '../model/gpu.ts';
+import { type GpuColumn, type GpuFacts, type GpuProcess, type GpuSlice, gpuColumns } from '../model/gpu.ts';
 import type { EnergySeries, Series } from '../model/series.ts';
 
 /** The energy counter moves in steps of 20 to 100 ms (Alumet), the power reading every 100 ms (arXiv 2312.02741), s. */
@@ -25,18 +25,21 @@ export function seriesOfCard(card: GpuFacts): Series[] {
       ...(energy === undefined ? {} : { energy }),
     };
   });
-  const slices = card.slices.map(({ uuid }): Series => ({ ...gpuColumns.memoryUsed, resource: uuid }));
-  return [...series, ...slices];
+  return [...series, ...card.slices.map(seriesOfSlice)];
 }
 
-/** Memory and SM utilisation of a process on a card. */
+export function seriesOfSlice({ uuid }: GpuSlice): Series {
+  return { ...gpuColumns.memoryUsed, resource: uuid };
+}
+
+/** Memory of a process on a card, and its SM utilisation integrated over time, s. */
 export function seriesOfProcess(card: GpuFacts, process: GpuProcess): Series[] {
   // With MIG one process may run in several slices.
   const slice = process.gpuInstance === undefined ? '' : ` ${process.gpuInstance}`;
   const resource = `${card.uuid} ${process.pid}${slice}`;
   return [
     { metric: 'gpu.process.memory', resource, shape: 'gauge', unit: 'By', process },
-    { metric: 'gpu.process.sm', resource, shape: 'gauge', unit: '1', process },
+    { metric: 'gpu.process.sm', resource, shape: 'counter', unit: 's', process },
   ];
 }
 

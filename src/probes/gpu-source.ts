@@ -1,18 +1,19 @@
 import type { Host } from '../host/host.ts';
 import { type GpuColumn, type GpuFacts, type GpuRow, gpuColumnNames } from '../model/gpu.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
-import type { GpuHelper, GpuListener, ProcessList } from './gpu-helper.ts';
-import { seriesOfCard, seriesOfProcess } from './gpu-series.ts';
+import type { GpuHelper } from './gpu-helper.ts';
+import type { GpuListener, ProcessList } from './gpu-listener.ts';
+import { GpuProcesses } from './gpu-processes.ts';
+import { seriesOfCard, seriesOfSlice } from './gpu-series.ts';
 import type { Emitter, OpenSource } from './probe.ts';
 import { ProcessOwners } from './process-owner.ts';
 
 /** A card that is sampled, and where its values stand in a row. */
 interface Card {
-  readonly facts: GpuFacts;
+  facts: GpuFacts;
   /** Column of the row for each value of a readings line; -1: the card does not tell it. */
-  readonly columns: readonly number[];
-  /** What the last processes line told; held until the next. */
-  processes: ProcessList;
+  columns: readonly number[];
+  readonly processes: GpuProcesses;
 }
 
 /**
@@ -94,14 +95,17 @@ export class GpuSource implements OpenSource, GpuListener {
     for (const [index, card] of this.#byIndex) if (card === known) this.#byIndex.delete(index);
     if (known !== undefined || !this.#isWanted(facts)) {
       if (known === undefined) this.#byIndex.delete(facts.index);
-      else this.#byIndex.set(facts.index, known);
+      else {
+        this.#byIndex.set(facts.index, known);
+        this.#cutAnew(known, facts);
+      }
       return;
     }
     const first = this.#cardSeries.length;
     const told = new Map(facts.columns.map((column, place) => [column, first + place]));
     const slices = facts.slices.map((_, place) => first + facts.columns.length + place);
     const columns = [...gpuColumnNames.map((column: GpuColumn) => told.get(column) ?? -1), ...slices];
-    const card: Card = { facts, columns, processes: [] };
+    const card: Card = { facts, columns, processes: new GpuProcesses() };
     this.#cards.push(card);
     this.#byIndex.set(facts.index, card);
     this.#cardSeries.push(...seriesOfCard(facts));
@@ -124,14 +128,24 @@ export class GpuSource implements OpenSource, GpuListener {
       if (column >= 0) this.#row[column] = row[place + 2] ?? Number.NaN;
     }
     // Before the window the last row is kept, to bracket its start.
-    if (this.#heard.size === this.#byIndex.size && this.#emit !== undefined) this.#flush();
+    if (this.#heard.size === this.#byIndex.size) this.#flush();
   }
 
-  processes(index: number, list: ProcessList): void {
+  sampled(): void {
+    this.#flush();
+  }
+
+  processes(at: number, index: number, list: ProcessList): void {
     const card = this.#byIndex.get(index);
     if (card === undefined) return;
-    card.processes = list;
-    this.#hasOtherProcesses = this.#cards.map(({ processes }) => keyOf(processes)).join(';') !== this.#processKey;
+    card.processes.tell(at, list);
+    this.#hasOtherProcesses = this.#keyOfProcesses() !== this.#processKey;
+  }
+
+  restarted(): void {
+    this.#flush();
+    this.#byIndex.clear();
+    for (const { processes } of this.#cards) processes.interrupt();
   }
 
   trouble(at: number, index: number, reason: string): void {
@@ -144,35 +158,53 @@ export class GpuSource implements OpenSource, GpuListener {
   #flush(): void {
     if (this.#heard.size === 0 || this.#emit === undefined) return;
     if (this.#hasOtherProcesses) this.#declareProcesses(this.#emit);
-    let column = this.#cardSeries.length;
-    for (const { processes } of this.#cards) {
-      for (const [, , memory, sm] of processes) {
-        this.#row[column] = memory ?? Number.NaN;
-        this.#row[column + 1] = sm ?? Number.NaN;
-        column += 2;
-      }
-    }
+    this.#fillProcesses((card) => this.#heard.has(card.facts.index) && this.#byIndex.get(card.facts.index) === card);
     this.#emit.row(this.#at, this.#row);
     this.#heard.clear();
     this.#row.fill(Number.NaN);
   }
 
+  /** Of a card that said nothing, nothing is known of its processes either. */
+  #fillProcesses(isHeard: (card: Card) => boolean): void {
+    let column = this.#cardSeries.length;
+    for (const card of this.#cards) {
+      const isKnown = isHeard(card);
+      for (const { memory, smSeconds } of card.processes.list) {
+        this.#row[column] = isKnown ? memory : Number.NaN;
+        this.#row[column + 1] = isKnown && card.processes.isFresh ? smSeconds : Number.NaN;
+        column += 2;
+      }
+      card.processes.isFresh = false;
+    }
+  }
+
   #declareProcesses(emit: Emitter): void {
-    this.#processKey = this.#cards.map(({ processes }) => keyOf(processes)).join(';');
+    this.#processKey = this.#keyOfProcesses();
     this.#hasOtherProcesses = false;
     this.#processSeries = this.#cards.flatMap(({ facts, processes }) =>
-      processes.flatMap(([pid, type, , , gpuInstance, name]) =>
-        seriesOfProcess(facts, {
-          pid,
-          ...(type === '' ? {} : { type }),
-          ...(name === undefined ? {} : { name }),
-          ...this.#owners.of(pid),
-          ...(gpuInstance === null ? {} : { gpuInstance }),
-        }),
-      ),
+      processes.series(facts, (pid) => this.#owners.of(pid)),
     );
     this.#arrange();
     emit.series(this.#at, this.description.series);
+  }
+
+  /** A card of which other slices are told than before: its own columns stay, those of new slices come behind. */
+  #cutAnew(card: Card, facts: GpuFacts): void {
+    const isSame = facts.slices.map(({ uuid }) => uuid).join() === card.facts.slices.map(({ uuid }) => uuid).join();
+    card.facts = { ...card.facts, index: facts.index, slices: facts.slices };
+    if (isSame) return;
+    const slices = facts.slices.map((slice) => {
+      const series = seriesOfSlice(slice);
+      const place = this.#cardSeries.findIndex(({ resource }) => resource === series.resource);
+      return place >= 0 ? place : this.#cardSeries.push(series) - 1;
+    });
+    card.columns = [...card.columns.slice(0, gpuColumnNames.length), ...slices];
+    this.#arrange();
+    this.#emit?.series(this.#host.clock.now(), this.description.series);
+  }
+
+  #keyOfProcesses(): string {
+    return this.#cards.map(({ processes }) => processes.key).join(';');
   }
 
   /** Makes room in the row; what was told for it already stays. */
@@ -182,8 +214,4 @@ export class GpuSource implements OpenSource, GpuListener {
     row.set(this.#row.subarray(0, Math.min(this.#cardSeries.length, this.#row.length)));
     this.#row = row;
   }
-}
-
-function keyOf(processes: ProcessList): string {
-  return processes.map(([pid, type, , , slice]) => `${pid}${type}${slice ?? ''}`).join(' ');
 }

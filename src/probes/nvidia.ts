@@ -12,6 +12,7 @@ const driverVersion = '/proc/driver/nvidia/version';
 const kernelRelease = '/proc/sys/kernel/osrelease';
 const pciDevices = '/sys/bus/pci/devices';
 const nvidiaVendor = '0x10de';
+const silentRemedy = 'See what dmesg says of the NVIDIA driver (NVRM, Xid); it may have to be loaded again';
 /** Display controllers (PCI Code and ID Assignment Specification, base class 03h). */
 const displayClass = '0x03';
 
@@ -27,15 +28,21 @@ export const nvidia: Probe = {
     const release = host.read(kernelRelease);
     const isWsl = typeof release === 'string' && /microsoft/i.test(release);
     const mayHaveDriver = isWsl || typeof host.read(driverVersion) === 'string';
+    const isExpected = mayHaveDriver || options.nvml !== undefined;
     const notes: string[] = [];
     let refused: Missing | undefined;
-    if (mayHaveDriver || options.nvml !== undefined) {
+    // A capture may have been made with a named library: whether it was, only its record of the start tells.
+    if (isExpected || host.kind === 'captured') {
       const library = options.nvml === undefined ? [] : ['--library', options.nvml];
       const opened = await openHelper(host, 'nvml', library, options, notes);
       if ('sample' in opened) return opened;
+      // nvidia-smi would hang in the same driver.
+      if (opened.isSilent) return missing(failure('broken', opened.detail), silentRemedy);
       if (options.nvml !== undefined) throw unusableLibrary(options.nvml, opened);
-      refused = opened;
-      notes.push(`NVML: ${opened.detail}`);
+      if (isExpected) {
+        refused = opened;
+        notes.push(`NVML: ${opened.detail}`);
+      }
     }
     const opened = await openHelper(host, 'nvidia-smi', [], options, notes);
     if ('sample' in opened) return opened;
@@ -56,7 +63,7 @@ async function openHelper(
   parameters: readonly string[],
   options: ProbeOptions,
   notes: string[],
-): Promise<OpenSource | Missing> {
+): Promise<OpenSource | (Missing & { readonly isSilent?: true })> {
   const { interval, signal, gpus } = options;
   const helper = new GpuHelper(host, name, ['--interval', String(interval), ...parameters], interval);
   const seen: GpuFacts[] = [];
@@ -81,6 +88,7 @@ async function openHelper(
   }
   if (source.cards.length > 0) return source;
   source.close();
+  if (helper.isPartial) return { ...failure('broken', notes.join('; ')), isSilent: true };
   return failure('absent', 'the driver is there and lists no card');
 }
 

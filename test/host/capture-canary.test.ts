@@ -52,6 +52,7 @@ test('a capture of this machine holds no secret of a process, and neither its na
     assert.ok(text.length > 1000);
     assert.ok(!text.includes(secret));
     assert.ok(!text.includes('SECRET'));
+    assert.doesNotMatch(text, /Groups:|SigCgt:|Cpus_allowed/);
     for (const name of [hostname(), ...hosts, userInfo().username, ...users]) {
       // "root" is everybody's, and no name.
       if (name === 'root') continue;
@@ -62,4 +63,5 @@ test('a capture of this machine holds no secret of a process, and neither its na
   assert.match(captured.read('/proc/stat') as string, /^cpu {2}\d/);
   assert.deepEqual((await captured.inventory()).cpu, inventory.cpu);
   assert.match(captured.read(`/proc/${child.pid}/stat`) as string, new RegExp(`^${child.pid} \\(`));
+  assert.match(captured.read(`/proc/${child.pid}/status`) as string, /^Name:\t.*\nUid:\t\d.*\n$/);
 });

@@ -13,8 +13,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const never = new AbortController().signal;
 const identity = { hosts: [], users: [] };
-const paths = ['/proc/stat', '/proc/meminfo', '/proc/self/cgroup', '/proc/9/stat', '/sys/class/powercap/z/energy_uj'];
-const folders = ['/proc', '/sys/class/powercap', '/sys/block', '/proc/9'];
+const paths = ['/proc/stat', '/proc/meminfo', '/proc/self/cgroup', '/proc/net/dev', '/sys/class/powercap/z/energy_uj'];
+const folders = ['/proc', '/sys/class/powercap', '/sys/block', '/proc/net'];
 
 const content: fc.Arbitrary<string | Failure | ((at: number) => string | Failure)> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),

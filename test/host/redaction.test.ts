@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { test } from 'node:test';
-import { holdsNames, mayBeListed, mayBeRead } from '../../src/host/allow-list.ts';
+import { holdsNames, keptOf, mayBeListed, mayBeRead } from '../../src/host/allow-list.ts';
 import { identityOf } from '../../src/host/identity.ts';
 import { PathPatterns } from '../../src/host/path-pattern.ts';
 import { Redaction } from '../../src/host/redaction.ts';
@@ -126,6 +126,8 @@ test('the allow-list holds nothing else', () => {
     '/proc/1234/cmdline',
     '/proc/1234/maps',
     '/proc/self/environ',
+    '/proc/self/mountinfo',
+    '/proc/sys/kernel/random/boot_id',
     '/proc/1234/../1/environ',
     '/sys/class/powercap/../../../etc/shadow',
     '/sys/class/powercap/./x/../y',
@@ -150,6 +152,33 @@ test('the allow-list holds nothing else', () => {
   }
 });
 
+test('of a file that tells more than probes read only that part is kept', () => {
+  assert.equal(
+    keptOf('/proc/77/status', 'Name:\tsh\nUmask:\t0022\nPPid:\t1\nUid:\t7\t7\t7\t7\nGroups:\t27 999\nSeccomp:\t0\n'),
+    'Name:\tsh\nUid:\t7\t7\t7\t7\n',
+  );
+  const numbers = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => String(first + index)).join(' ');
+  for (const name of ['sh', 'a) S 1 (b', 'two\nlines)'])
+    assert.equal(keptOf('/proc/77/stat', `77 (${name}) S ${numbers(4, 52)}\n`), `77 (${name}) S ${numbers(4, 24)}\n`);
+  assert.equal(keptOf('/proc/77/stat', '77 (cut) S 1'), '');
+  assert.equal(
+    keptOf(
+      '/proc/mounts',
+      'nas:/project-x /home/x nfs4 rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0\ncgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n',
+    ),
+    'cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\ncgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n',
+  );
+  assert.equal(
+    keptOf(
+      '/proc/driver/nvidia/version',
+      'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.105.08  Release Build  (root@gpu7)  Wed Oct 29\nGCC version:  gcc\n',
+    ),
+    'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.105.08\n',
+  );
+  assert.equal(keptOf('/proc/meminfo', 'MemTotal: 1 kB\n'), 'MemTotal: 1 kB\n');
+});
+
 test('folders on the way to a listed file may be listed, others not', () => {
   for (const path of [
     '/',
@@ -168,7 +197,7 @@ test('folders on the way to a listed file may be listed, others not', () => {
 });
 
 test('only files in which people choose names are searched for them', () => {
-  assert.ok(holdsNames('/proc/77/stat') && holdsNames('/proc/self/mountinfo'));
+  assert.ok(holdsNames('/proc/77/stat') && holdsNames('/proc/mounts'));
   assert.ok(!holdsNames('/proc/stat') && !holdsNames('/etc/os-release'));
 });
 

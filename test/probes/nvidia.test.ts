@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NegawattError } from '../../src/errors.ts';
 import type { Host } from '../../src/host/host.ts';
-import { type GpuFacts, type GpuLine, gpuColumnNames } from '../../src/model/gpu.ts';
+import { type GpuFacts, type GpuLine, type GpuRow, gpuColumnNames } from '../../src/model/gpu.ts';
 import type { Series } from '../../src/model/series.ts';
 import { nvidia } from '../../src/probes/nvidia.ts';
 import type { Emitter, OpenSource, ProbeOptions } from '../../src/probes/probe.ts';
@@ -31,9 +31,14 @@ const lines = (script: Script) =>
 
 const ready: GpuLine = { ready: { by: 'NVML 580.105.08', count: 1 } };
 
-function hostWith(programs: Readonly<Record<string, Script>>, files: Readonly<Record<string, string>> = version) {
+function hostWith(
+  programs: Readonly<Record<string, Script>>,
+  files: Readonly<Record<string, string>> = version,
+  kind: Host['kind'] = 'real',
+) {
   return simulatedHost({
     files,
+    kind,
     programs: Object.fromEntries(Object.entries(programs).map(([name, script]) => [name, lines(script)])),
   });
 }
@@ -42,6 +47,7 @@ interface Heard {
   readonly rows: { at: number; values: number[] }[];
   readonly series: (readonly Series[])[];
   readonly troubles: string[];
+  readonly troubleTimes: number[];
 }
 
 async function opened(host: Host, more: Partial<ProbeOptions> = {}): Promise<OpenSource> {
@@ -51,12 +57,15 @@ async function opened(host: Host, more: Partial<ProbeOptions> = {}): Promise<Ope
 }
 
 function listen(source: OpenSource): { emit: Emitter; heard: Heard } {
-  const heard: Heard = { rows: [], series: [], troubles: [] };
+  const heard: Heard = { rows: [], series: [], troubles: [], troubleTimes: [] };
   const emit: Emitter = {
     row: (at, values) => heard.rows.push({ at, values: Array.from(values) }),
     series: (_at, series) => heard.series.push(series),
     processes: () => undefined,
-    trouble: (_at, reason) => heard.troubles.push(reason),
+    trouble: (at, reason) => {
+      heard.troubles.push(reason);
+      heard.troubleTimes.push(at);
+    },
   };
   source.start?.(emit);
   return { emit, heard };
@@ -149,6 +158,137 @@ test('a helper that does not answer is told once, and stops nothing', async () =
   assert.ok(host.clock.now() - before < 3.5, 'the wait for its last answer is bounded');
 });
 
+const rowOf = (at: number, index: number): GpuRow => [at, index, ...told({ energy: at, power: 100 })];
+const helperSays = (cards: readonly number[], at: number): Script => [
+  ...cards.map((index): readonly [number, GpuLine] => [at, { gpu: facts(index) }]),
+  [at, ready],
+];
+
+test('a card on which a call hangs is named and given up, and the others are read by another helper', async () => {
+  const host = hostWith({
+    nvml: [
+      ...helperSays([0, 1], 0),
+      [1.002, { rows: [rowOf(1.001, 0), rowOf(1.001, 1)] }],
+      // Asked for the second time at 2.
+      [8.5, { asking: [8.5, 1] }],
+      ...helperSays([0], 9.1),
+      [10.002, { rows: [rowOf(10.001, 0)] }],
+      [11.002, { rows: [rowOf(11.001, 0)] }],
+    ],
+  });
+  const source = await opened(host);
+  const { emit, heard } = listen(source);
+  for (let at = 1; at < 13; at += 1) {
+    host.clock.set(at);
+    source.sample(emit);
+  }
+  assert.deepEqual(heard.troubles, ['GPU 1: a call has not returned for 7 s: it may hang in the driver']);
+  assert.deepEqual(heard.troubleTimes, [2]);
+  assert.deepEqual(
+    heard.rows.map(({ at, values }) => [at, values[0], values[3]]),
+    [
+      [1.001, 1.001, 1.001],
+      [10.001, 10.001, Number.NaN],
+      [11.001, 11.001, Number.NaN],
+    ],
+  );
+});
+
+test('what hangs when a short window ends is named, with the time since when', async () => {
+  const script: Script = [...helperSays([0, 1], 0), [1.002, { rows: [rowOf(1.001, 0), rowOf(1.001, 1)] }]];
+  for (const [asking, told] of [
+    [[[5.05, { asking: [5.05, 1] }]], 'GPU 1: a call has not returned for'],
+    [[], 'nvml has not answered for'],
+  ] as const) {
+    const host = hostWith({ nvml: [...script, ...asking] });
+    const source = await opened(host);
+    const { emit, heard } = listen(source);
+    for (const at of [1, 2, 3]) {
+      host.clock.set(at);
+      source.sample(emit);
+    }
+    await source.settle?.();
+    assert.deepEqual(heard.troubleTimes, [2]);
+    assert.equal(heard.troubles.length, 1);
+    assert.ok(heard.troubles[0]?.startsWith(told), heard.troubles[0]);
+  }
+});
+
+test('a driver that lists no card any more has answered', async () => {
+  const gone = Array.from({ length: 20 }, (_, at): readonly [number, GpuLine] => [at + 1.001, { rows: [] }]);
+  const host = hostWith({ nvml: [...helperSays([0], 0), ...gone] });
+  const source = await opened(host);
+  const { emit, heard } = listen(source);
+  for (let at = 1; at < 20; at += 1) {
+    host.clock.set(at);
+    source.sample(emit);
+  }
+  assert.deepEqual(heard.troubles, []);
+});
+
+test('a driver that is silent at its start is a broken source within ten seconds, and nvidia-smi is not asked', async () => {
+  for (const nvml of [undefined, '/some/libnvidia-ml.so.1']) {
+    const host = hostWith({ nvml: [], 'nvidia-smi': helperSays([0], 0) });
+    const answer = await nvidia.open(host, { ...options, ...(nvml === undefined ? {} : { nvml }) });
+    assert.ok(answer !== undefined && 'why' in answer);
+    assert.equal(answer.why, 'broken');
+    assert.match(answer.detail, /nvml has not answered for 10 s: a call may hang in the driver/);
+    assert.ok(host.clock.now() < 11, String(host.clock.now()));
+  }
+});
+
+test('a card on which a call hangs at the start costs the others nothing but time', async () => {
+  const host = hostWith({
+    nvml: [[1, { gpu: facts(0) }], [11.05, { asking: [11.05, 1] }], ...helperSays([0, 2], 12)],
+  });
+  const source = await opened(host);
+  const { heard } = listen(source);
+  assert.deepEqual(
+    source.description.gpus?.map(({ index }) => index),
+    [0, 2],
+  );
+  assert.deepEqual(heard.troubles, ['GPU 1: a call has not returned for 10 s: it may hang in the driver']);
+});
+
+test('a capture that was made with a named library is replayed with its cards, though the host has no driver', async () => {
+  const script = helperSays([0], 0);
+  const source = await opened(hostWith({ nvml: script }, {}, 'captured'));
+  assert.equal(source.description.gpus?.length, 1);
+  assert.equal(await nvidia.open(hostWith({}, {}, 'captured'), options), undefined);
+});
+
+test('slices that a card is cut into later get columns of their own', async () => {
+  const slice = (name: string) => ({ uuid: `MIG-${name}`, name });
+  const cut = (...names: readonly string[]) => facts(0, { mig: true, columns: ['power'], slices: names.map(slice) });
+  const values = told({ power: 100 });
+  const host = hostWith({
+    nvml: [
+      [0, { gpu: cut('a', 'b') }],
+      [0, ready],
+      [1.002, { rows: [[1.001, 0, ...values, 10, 20]] }],
+      [2.002, { gpu: cut('b', 'c') }],
+      [2.002, { rows: [[2.001, 0, ...values, 21, 31]] }],
+    ],
+  });
+  const source = await opened(host);
+  const { emit, heard } = listen(source);
+  for (const at of [1, 2, 3]) {
+    host.clock.set(at);
+    source.sample(emit);
+  }
+  assert.deepEqual(
+    heard.rows.map((row) => row.values),
+    [
+      [100, 10, 20],
+      [100, Number.NaN, 21, 31],
+    ],
+  );
+  assert.deepEqual(
+    heard.series.at(-1)?.map(({ resource }) => resource),
+    ['GPU-00000000', 'MIG-a', 'MIG-b', 'MIG-c'],
+  );
+});
+
 test('where the library cannot be loaded nvidia-smi is asked, and why is told', async () => {
   const host = hostWith({
     nvml: [[0, { failed: { why: 'absent', detail: 'libnvidia-ml.so.1: not found' } }]],
@@ -217,18 +357,27 @@ test('a card that appears gets columns behind the others, and is told', async ()
   assert.match(heard.troubles[0]!, /GPU 1 .* appeared/);
 });
 
-test('processes get columns with their owner, which hold what was told last', async () => {
+test('processes get columns with their owner; what they are told to have done is of the time before', async () => {
+  const list = (at: number, ...entries: readonly (readonly [number, string, number | null, number])[]): GpuLine => ({
+    processes: [at, 0, entries.map(([pid, type, memory, sm]) => [pid, type, memory, sm, null])],
+  });
+  const row = (at: number): GpuLine => ({ rows: [[at, 0, ...told({ power: 100 })]] });
   const host = hostWith(
     {
       nvml: [
         [0, { gpu: facts(0, { columns: ['power'] }) }],
         [0, ready],
-        [1.002, [1.001, 0, ...told({ power: 100 })]],
-        [1.003, { processes: [1.002, 0, [[77, 'C', 1e9, 0.4, null]]] }],
-        [2.002, [2.001, 0, ...told({ power: 100 })]],
-        [3.002, [3.001, 0, ...told({ power: 100 })]],
-        [3.003, { processes: [3.002, 0, []] }],
-        [4.002, [4.001, 0, ...told({ power: 100 })]],
+        // Of the time before the window nothing is known.
+        [1.002, list(1, [77, 'C', 1e9, 0.9])],
+        [1.002, row(1)],
+        [2.002, row(2)],
+        // 78 came and went since.
+        [3.002, list(3, [77, 'C', 1e9, 0.4], [78, '', null, 0.25])],
+        [3.002, row(3)],
+        [4.002, list(4, [77, 'C', 1e9, 0])],
+        [4.002, row(4)],
+        [5.002, list(5, [77, 'C', 1e9, 0])],
+        [5.002, row(5)],
       ],
     },
     {
@@ -239,14 +388,21 @@ test('processes get columns with their owner, which hold what was told last', as
   );
   const source = await opened(host);
   const { emit, heard } = listen(source);
-  for (const at of [1, 2, 3, 4, 5]) {
+  for (const at of [1, 2, 3, 4, 5, 6]) {
     host.clock.set(at);
     source.sample(emit);
   }
   assert.deepEqual(heard.series[0]?.[1]?.process, { pid: 77, type: 'C', name: 'python3', user: 'ada' });
   assert.deepEqual(
-    heard.rows.map(({ values }) => values),
-    [[100], [100, 1e9, 0.4], [100, 1e9, 0.4], [100]],
+    heard.rows.map(({ at, values }) => [Math.round(at), ...values]),
+    [
+      [1, 100, 1e9, 0],
+      [2, 100, 1e9, Number.NaN],
+      // 78 begins here, so that its half a second of the SMs can be seen with the next telling.
+      [3, 100, 1e9, 0.8, Number.NaN, 0],
+      [4, 100, 1e9, 0.8, Number.NaN, 0.5],
+      [5, 100, 1e9, 0.8],
+    ],
   );
 });
 

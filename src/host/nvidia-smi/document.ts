@@ -3,7 +3,7 @@ import { type GpuFacts, type GpuLine, type GpuSlice, gpuColumnNames } from '../.
 import { given } from '../given.ts';
 import { measured, natural, switched, words } from './measure.ts';
 import { childOf, childrenOf, type Tree, type TreeNode, textOf } from './tree.ts';
-import { type GpuValues, isAveraged, limitsOf, valuesOf } from './values.ts';
+import { averagingOf, type GpuValues, limitsOf, valuesOf } from './values.ts';
 
 /** A process as a `processes` line of `GpuLine` has it. */
 export type GpuProcessEntry = Extract<GpuLine, { processes: unknown }>['processes'][2][number];
@@ -52,7 +52,7 @@ function readCard(gpu: Tree, index: number, driver: string | undefined): CardRea
       name: words(textOf(gpu, 'product_name')) ?? 'NVIDIA GPU',
       ...given({ pciBus: bus, driver, memoryTotal: measured(textOf(gpu, 'fb_memory_usage', 'total'), 'MiB') }),
       ...(Object.keys(limits).length === 0 ? {} : { limits }),
-      ...(isAveraged(gpu) ? { powerAveraging: 1 } : {}),
+      ...given({ powerAveraging: averagingOf(gpu) }),
       ...given({
         persistence: switched(textOf(gpu, 'persistence_mode')),
         ecc: switched(textOf(gpu, 'ecc_mode', 'current_ecc')),

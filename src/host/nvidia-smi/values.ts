@@ -1,6 +1,7 @@
 import type { GpuColumn } from '../../model/gpu.ts';
 import { given } from '../given.ts';
-import { measured, performanceState, type SmiUnit } from './measure.ts';
+import { measured, performanceState, type SmiUnit, words } from './measure.ts';
+import { drawAveraging } from './power-averaging.ts';
 import { childOf, type Tree, textOf } from './tree.ts';
 
 export type GpuValues = { readonly [Column in GpuColumn]?: number };
@@ -43,9 +44,14 @@ export function valuesOf(gpu: Tree): GpuValues {
   });
 }
 
-/** Whether the power of the GPU itself is told as an average over 1 s. */
-export function isAveraged(gpu: Tree): boolean {
-  return firstIn(ownPower(gpu), ['average_power_draw']) !== undefined;
+/** Seconds over which `power` of `valuesOf` is averaged; undefined where that is not known, or there is none. */
+export function averagingOf(gpu: Tree): number | undefined {
+  const own = ownPower(gpu);
+  if (firstIn(own, ['average_power_draw']) !== undefined) return 1;
+  if (firstIn(own, ['power_draw']) === undefined) {
+    return firstIn(own, ['instant_power_draw']) === undefined ? undefined : 0;
+  }
+  return drawAveraging(words(textOf(gpu, 'product_architecture')), words(textOf(gpu, 'product_name')));
 }
 
 /** The power limits of the board that do not change, W. */

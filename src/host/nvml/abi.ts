@@ -6,7 +6,7 @@ export const returned = {
   notFound: 6,
   insufficientSize: 7,
   driverNotLoaded: 9,
-  libraryNotFound: 12,
+  missingDependency: 12,
   functionNotFound: 13,
   gpuIsLost: 15,
   resetRequired: 16,

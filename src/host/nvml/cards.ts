@@ -51,10 +51,15 @@ export class Cards {
     return refusal === returned.success ? { handle, uuid: this.#text.text(0, layout.text) } : refusal;
   }
 
+  /** UUIDs of the MIG devices of a card. */
+  sliceIdentities(card: Handle): readonly string[] {
+    return this.#slices(card, (_, uuid) => uuid);
+  }
+
   card(index: number, handle: Handle, uuid: string): Card {
     const nvml = this.#nvml;
     const mig = this.#first(nvml.migMode, handle);
-    const slices = mig === 1 ? this.#slices(handle) : [];
+    const slices = mig === 1 ? this.#slices(handle, (slice, name) => this.#slice(slice, name)) : [];
     const capability = this.#pair(nvml.computeCapability, handle);
     return {
       handle,
@@ -93,7 +98,7 @@ export class Cards {
     return Object.keys(limits).length === 0 ? undefined : limits;
   }
 
-  #slices(card: Handle): { readonly handle: Handle; readonly slice: GpuSlice }[] {
+  #slices<T>(card: Handle, tell: (handle: Handle, uuid: string) => T): T[] {
     const nvml = this.#nvml;
     const most = Math.min(mostSlices, this.#single(nvml.sliceCount, card) ?? 0);
     return Array.from({ length: most }).flatMap((_, index) => {
@@ -101,14 +106,17 @@ export class Cards {
       if (nvml.sliceByIndex(card, index, this.#one.bytes) !== returned.success) return [];
       const handle = this.#one.handle();
       if (nvml.uuid(handle, this.#text.bytes, layout.text) !== returned.success) return [];
-      const uuid = this.#text.text(0, layout.text);
-      const optional = given({
-        memoryTotal: memoryOf(nvml, handle)?.total,
-        gpuInstance: this.#single(nvml.gpuInstance, handle),
-        computeInstance: this.#single(nvml.computeInstance, handle),
-      });
-      return [{ handle, slice: { uuid, name: this.#name(handle) ?? 'MIG device', ...optional } }];
+      return [tell(handle, this.#text.text(0, layout.text))];
     });
+  }
+
+  #slice(handle: Handle, uuid: string): { readonly handle: Handle; readonly slice: GpuSlice } {
+    const optional = given({
+      memoryTotal: memoryOf(this.#nvml, handle)?.total,
+      gpuInstance: this.#single(this.#nvml.gpuInstance, handle),
+      computeInstance: this.#single(this.#nvml.computeInstance, handle),
+    });
+    return { handle, slice: { uuid, name: this.#name(handle) ?? 'MIG device', ...optional } };
   }
 
   #name(handle: Handle): string | undefined {

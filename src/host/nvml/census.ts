@@ -3,26 +3,36 @@ import { inWords, type Nvml } from './abi.ts';
 import { CardReader, isLoss, lossInWords, type Tell, tryCard } from './card-reader.ts';
 import { Cards } from './cards.ts';
 
-/** Who is at which index is looked at so often, s. */
-const period = 5;
+/** Who is at which index is looked at about once a second; a little less, so that a sample a second finds it due, s. */
+const period = 0.9;
 const allCards = -1;
+
+export interface CensusListener {
+  /** A card is read from now on. */
+  announce(facts: GpuFacts): void;
+  /** It is about to be asked: a call may hang. */
+  approach(index: number): void;
+  tell: Tell;
+}
 
 /** The cards that the driver lists, by their UUIDs: a card that comes is read, one that goes or is exchanged no more. */
 export class Census {
   readonly #nvml: Nvml;
   readonly #cards: Cards;
-  readonly #announce: (facts: GpuFacts) => void;
-  readonly #tell: Tell;
+  readonly #listener: CensusListener;
+  readonly #skipped: ReadonlySet<number>;
   readonly #readers = new Map<number, CardReader>();
   /** What was told of an index at which no card is read; once until it changes. */
   readonly #told = new Map<number, string>();
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #count = Number.NaN;
 
-  constructor(nvml: Nvml, announce: (facts: GpuFacts) => void, tell: Tell) {
+  /** @param skipped indexes of which nothing is asked */
+  constructor(nvml: Nvml, skipped: ReadonlySet<number>, listener: CensusListener) {
     this.#nvml = nvml;
     this.#cards = new Cards(nvml);
-    this.#announce = announce;
-    this.#tell = tell;
+    this.#skipped = skipped;
+    this.#listener = listener;
   }
 
   get driver(): string | undefined {
@@ -38,51 +48,80 @@ export class Census {
     return [...this.#told.values()];
   }
 
-  /** Looks who is there, if it is time to. */
+  /** Looks who is there, if it is time to, or if there are more or fewer than before. */
   look(at: number): void {
-    if (at - this.#lookedAt < period) return;
-    this.#lookedAt = at;
     const count = this.#cards.count();
+    if (at - this.#lookedAt < period && count === this.#count) return;
+    this.#lookedAt = at;
+    this.#count = count;
     if (count < 0) {
       this.#tellOnce(at, allCards, `the cards cannot be listed (${inWords(-count)})`);
       return;
     }
     this.#told.delete(allCards);
-    const found = Array.from({ length: count }, (_, index) => this.#cards.identity(index));
-    for (const [index, reader] of this.#readers) {
-      const now = found[index];
-      // A card that cannot be asked is still itself: its reader tells what is wrong.
-      if (typeof now === 'number') continue;
-      if (now?.uuid === reader.facts.uuid) {
-        reader.handle = now.handle;
-        continue;
-      }
-      this.#readers.delete(index);
-      const reason = now === undefined ? 'the driver no longer lists it' : `another GPU took its place: ${now.uuid}`;
-      this.#tell(at, index, reason);
+    for (const index of this.#readers.keys()) {
+      if (index >= count) this.#leave(index, 'the driver no longer lists it');
     }
-    found.forEach((identity, index) => {
-      if (this.#readers.has(index)) return;
-      if (typeof identity === 'number') this.#tellOnce(at, index, refusal(identity));
-      else this.#open(at, index, identity);
-    });
+    for (let index = 0; index < count; index += 1) {
+      if (!this.#skipped.has(index)) this.#lookAt(at, index);
+    }
+  }
+
+  /** What is read at an index is no longer of the card that was there. */
+  exchanged(at: number, index: number): void {
+    this.#lookAt(at, index);
+  }
+
+  #lookAt(at: number, index: number): void {
+    this.#listener.approach(index);
+    const identity = this.#cards.identity(index);
+    const reader = this.#readers.get(index);
+    if (typeof identity === 'number') {
+      // A card that cannot be asked is still itself: its reader tells what is wrong.
+      if (reader === undefined) this.#tellOnce(at, index, refusal(identity));
+      return;
+    }
+    if (reader !== undefined) {
+      const change = this.#changeOf(reader, identity);
+      if (change === undefined) {
+        reader.handle = identity.handle;
+        return;
+      }
+      this.#leave(index, change);
+    }
+    this.#open(at, index, identity);
+  }
+
+  #changeOf({ facts, handle }: CardReader, now: Exclude<ReturnType<Cards['identity']>, number>): string | undefined {
+    if (now.uuid !== facts.uuid) return `another GPU took its place: ${now.uuid}`;
+    if (facts.mig !== true) return undefined;
+    const slices = this.#cards.sliceIdentities(handle);
+    const isSame = slices.length === facts.slices.length && facts.slices.every(({ uuid }, at) => uuid === slices[at]);
+    return isSame ? undefined : 'it is cut into other slices than before';
+  }
+
+  /** What it did since it was last known to be there is nobody's. */
+  #leave(index: number, reason: string): void {
+    const reader = this.#readers.get(index);
+    this.#readers.delete(index);
+    if (reader !== undefined) this.#listener.tell(reader.confirmedAt, index, reason);
   }
 
   #open(at: number, index: number, { handle, uuid }: Exclude<ReturnType<Cards['identity']>, number>): void {
-    const reader = tryCard(this.#nvml, this.#cards.card(index, handle, uuid), this.#tell);
+    const reader = tryCard(this.#nvml, this.#cards.card(index, handle, uuid), at, this.#listener.tell);
     if (!(reader instanceof CardReader)) {
       this.#tellOnce(at, index, refusal(reader));
       return;
     }
     this.#told.delete(index);
     this.#readers.set(index, reader);
-    this.#announce(reader.facts);
+    this.#listener.announce(reader.facts);
   }
 
   #tellOnce(at: number, index: number, reason: string): void {
     if (this.#told.get(index) === reason) return;
     this.#told.set(index, reason);
-    this.#tell(at, index, reason);
+    this.#listener.tell(at, index, reason);
   }
 }
 

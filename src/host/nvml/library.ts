@@ -97,7 +97,7 @@ function started(nvml: Nvml): { readonly nvml: Nvml } | Failed {
         detail: `this user may not talk to NVIDIA's driver ${said}`,
         remedy: 'Let this user read and write /dev/nvidiactl and /dev/nvidia0 and so on (see: ls -l /dev/nvidia*)',
       };
-    case returned.libraryNotFound:
+    case returned.missingDependency:
       return { why: 'absent', detail: `a library that NVML needs is not there ${said}`, remedy: libraryRemedy };
     case returned.functionNotFound:
       return {

@@ -20,8 +20,8 @@ export class ProcessUtilisation {
   }
 
   /**
-   * The mean of each process's samples since the last call for this card, 0 to 1. A process without samples had none of
-   * it; undefined where the driver does not tell.
+   * The mean of each process's samples since the last call for this card, 0 to 1, of those that ended meanwhile too. A
+   * process without samples had none of it; undefined where the driver does not tell.
    */
   since(uuid: string, handle: Handle): ReadonlyMap<number, number> | undefined {
     const last = this.#seen.has(uuid) ? this.#seen.get(uuid) : this.#start;

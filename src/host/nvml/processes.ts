@@ -53,6 +53,9 @@ export class Processes {
       const sm = shares === undefined ? null : (shares.get(pid) ?? 0);
       return [pid, [...types].sort().join('+'), memory, sm, instance];
     });
+    // What ended since the last call had its part too: left out, it would be taken for work of those that live.
+    const listed = new Set(entries.map(([pid]) => pid));
+    for (const [pid, sm] of shares ?? []) if (sm > 0 && !listed.has(pid)) entries.push([pid, '', null, sm, null]);
     return this.#bounded(at, card, entries);
   }
 

@@ -15,25 +15,35 @@ const inCorpus = needsCorpus('nvidia-smi');
 
 /**
  * The board power of each card, W, as read by eye in each file, undefined where it says none, and in which element of the
- * GPU's own block it stands.
+ * GPU's own block it stands; and over how many seconds it is averaged, by its element or by the card's kind.
  */
-const watts: Readonly<Record<string, { readonly element: string; readonly watts: readonly (number | undefined)[] }>> = {
-  'k8s-hw_qx-gb200.xml': { element: 'average_power_draw', watts: [165.93, 168.57, 156.48, 171.99] },
+const watts: Readonly<
+  Record<
+    string,
+    {
+      readonly element: string;
+      readonly watts: readonly (number | undefined)[];
+      readonly averaging: number | undefined;
+    }
+  >
+> = {
+  'k8s-hw_qx-gb200.xml': { element: 'average_power_draw', watts: [165.93, 168.57, 156.48, 171.99], averaging: 1 },
   'k8s-hw_qx-h100.xml': {
     element: 'average_power_draw',
     watts: [68.57, 67.01, 67.45, 71.37, 66.66, 68.11, 69.8, 68.07],
+    averaging: 1,
   },
-  'k8s-hw_qx-t4.xml': { element: 'instant_power_draw, the average is N/A', watts: [33.51] },
-  'k8s-mock_qx-a100-healthy.xml': { element: 'average_power_draw', watts: [226.54, 226.54] },
-  'k8s-mock_qx-gb200-healthy.xml': { element: 'average_power_draw', watts: [618.35, 618.35] },
-  'k8s-mock_qx-gb200-throttle-counters.xml': { element: 'average_power_draw', watts: [145, 145] },
-  'telegraf-a100-sxm4-v12.xml': { element: 'power_draw of gpu_power_readings', watts: [67.03] },
-  'telegraf-a10g.xml': { element: 'power_draw of power_readings', watts: [25.58] },
-  'telegraf-gtx-1070-ti.xml': { element: 'power_draw, N/A', watts: [undefined] },
-  'telegraf-quadro-p400.xml': { element: 'power_draw, N/A', watts: [undefined] },
-  'telegraf-rtx-3060-v12.xml': { element: 'average_power_draw', watts: [11.6] },
-  'telegraf-rtx-3090-v12.xml': { element: 'power_draw of power_readings', watts: [27.23] },
-  'telegraf-tesla-t4.xml': { element: 'power_draw of power_readings', watts: [26.78] },
+  'k8s-hw_qx-t4.xml': { element: 'instant_power_draw, the average is N/A', watts: [33.51], averaging: 0 },
+  'k8s-mock_qx-a100-healthy.xml': { element: 'average_power_draw', watts: [226.54, 226.54], averaging: 1 },
+  'k8s-mock_qx-gb200-healthy.xml': { element: 'average_power_draw', watts: [618.35, 618.35], averaging: 1 },
+  'k8s-mock_qx-gb200-throttle-counters.xml': { element: 'average_power_draw', watts: [145, 145], averaging: 1 },
+  'telegraf-a100-sxm4-v12.xml': { element: 'power_draw of gpu_power_readings', watts: [67.03], averaging: 0 },
+  'telegraf-a10g.xml': { element: 'power_draw of power_readings', watts: [25.58], averaging: 1 },
+  'telegraf-gtx-1070-ti.xml': { element: 'power_draw, N/A', watts: [undefined], averaging: undefined },
+  'telegraf-quadro-p400.xml': { element: 'power_draw, N/A', watts: [undefined], averaging: undefined },
+  'telegraf-rtx-3060-v12.xml': { element: 'average_power_draw', watts: [11.6], averaging: 1 },
+  'telegraf-rtx-3090-v12.xml': { element: 'power_draw of power_readings', watts: [27.23], averaging: 1 },
+  'telegraf-tesla-t4.xml': { element: 'power_draw of power_readings', watts: [26.78], averaging: 0 },
 };
 
 test('every recorded document gives the board power that a person reads in it, by either reader', inCorpus, () => {
@@ -49,7 +59,7 @@ test('every recorded document gives the board power that a person reads in it, b
     for (const { facts, values } of cards) {
       assert.deepEqual(v.parse(gpuFactsSchema, facts), facts);
       assert.equal('energy' in values, false);
-      assert.equal(facts.powerAveraging, expected.element === 'average_power_draw' ? 1 : undefined);
+      assert.equal(facts.powerAveraging, expected.averaging, file);
     }
   }
 });

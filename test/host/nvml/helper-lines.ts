@@ -59,6 +59,10 @@ export class Helper {
     return this.lines.flatMap((line) => ('trouble' in line ? [[line.trouble[1], line.trouble[2]] as const] : []));
   }
 
+  get asking(): readonly (readonly [at: number, index: number])[] {
+    return this.lines.flatMap((line) => ('asking' in line ? [line.asking] : []));
+  }
+
   /** Asks for one sample of so many cards. */
   async sample(cards = 1): Promise<readonly Row[]> {
     const before = this.rows.length;
@@ -79,7 +83,7 @@ export class Helper {
     const lists = () => this.lines.flatMap((line) => ('processes' in line ? [line.processes] : []));
     const before = lists().length;
     this.program.say('processes');
-    // The answer to a sample comes behind that to what was asked before it.
+    // They come with the next sample.
     await this.sample();
     return lists().slice(before);
   }

@@ -42,6 +42,29 @@ test('processes come with their memory and share of the SMs, the largest first',
   );
 });
 
+test('what a process did before it ended is told of it, and not of those that live', patient, async (t) => {
+  const ends = 'device 0 process_ends 12 1';
+  const helper = playing(t, `device 0 process 11 C 100 30\ndevice 0 process 12 C 100 60\n${ends}`);
+  await helper.ready();
+  const [first] = await helper.processes();
+  assert.deepEqual(first?.[2].map(([pid, type]) => [pid, type]).sort(), [
+    [11, 'C'],
+    [12, 'C'],
+  ]);
+  // The driver keeps its samples for some seconds.
+  await systemClock.sleepUntil((first?.[0] ?? 0) + 1.3, new AbortController().signal);
+  const [second] = await helper.processes();
+  const ended = second?.[2].find(([pid]) => pid === 12);
+  assert.ok(ended !== undefined, JSON.stringify(second));
+  assert.deepEqual([ended[1], ended[2], ended[4]], ['', null, null]);
+  assert.ok((ended[3] ?? 0) > 0 && (ended[3] ?? 1) < 0.6, String(ended[3]));
+  const [third] = await helper.processes();
+  assert.equal(
+    third?.[2].some(([pid]) => pid === 12),
+    false,
+  );
+});
+
 test('without a share of the SMs the memory is told alone', patient, async (t) => {
   const helper = playing(t, 'device 0 process 11 C 100 40', ['nvmlDeviceGetProcessUtilization']);
   await helper.ready();

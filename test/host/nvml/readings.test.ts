@@ -87,6 +87,25 @@ test('eight cards are told and answer in their order', patient, async (t) => {
   );
 });
 
+test('energy and power of every card are read before anything else of any', patient, async (t) => {
+  const helper = playing(
+    t,
+    [
+      'devices 2',
+      'error nvmlDeviceGetUtilizationRates 999 0 1',
+      'error nvmlDeviceGetTotalEnergyConsumption 999 1 1',
+    ].join('\n'),
+  );
+  await helper.ready();
+  // Both fail when they are read for the first time.
+  await systemClock.sleepUntil(systemClock.now() + 1.1, new AbortController().signal);
+  await helper.sample(2);
+  assert.deepEqual(
+    helper.troubles.map(([index]) => index),
+    [1, 0],
+  );
+});
+
 test('a card tells its facts', patient, async (t) => {
   const helper = playing(
     t,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../../src/host/system-clock.ts';
 import { scenarioFile } from '../../support/nvml-stub.ts';
 import { temporaryFolder, writeFiles } from '../temporary-folder.ts';
 import { failureOf, Helper, playing } from './helper-lines.ts';
@@ -106,6 +107,66 @@ for (const [where, scenario] of [
     const said = execFileSync(process.execPath, [join(folder, 'user.mjs')], { timeout: 20_000 }).toString();
     assert.equal(said, `${where === 'at its start' ? 0 : 2}\n`);
   });
+}
+
+test('who stands for a helper that hangs knows on which card', patient, async (t) => {
+  const helper = playing(t, 'devices 4\nhang nvmlDeviceGetClockInfo 2 2');
+  await helper.ready();
+  helper.program.say('sample');
+  // Asked while it does not hang yet it tells of another card or of none.
+  for (;;) {
+    helper.program.say('where');
+    if (helper.asking.at(-1)?.[1] === 2) break;
+    await systemClock.sleepUntil(systemClock.now() + 0.05, new AbortController().signal);
+  }
+  assert.deepEqual(helper.rows, []);
+});
+
+test('a card that is to be skipped is asked nothing', patient, async (t) => {
+  const library = scenarioFile(temporaryFolder(t), 'devices 3\nhang nvmlDeviceGetHandleByIndex_v2 0 1');
+  const helper = new Helper(['--library', library, '--skip', '1']);
+  t.after(() => helper.program.stop());
+  const cards = await helper.ready();
+  assert.deepEqual(
+    cards.map(({ index }) => index),
+    [0, 2],
+  );
+  assert.equal((await helper.sample(2)).length, 2);
+});
+
+test('a helper that hangs ends with who started it, even where that one is killed', patient, async (t) => {
+  const folder = temporaryFolder(t);
+  const library = scenarioFile(folder, 'hang nvmlInit_v2');
+  const helper = new URL('../../../src/host/helper.js', import.meta.url).href;
+  const clock = new URL('../../../src/host/system-clock.js', import.meta.url).href;
+  writeFiles(folder, {
+    'user.mjs': `
+      import { existsSync } from 'node:fs';
+      import { startHelper } from ${JSON.stringify(helper)};
+      import { systemClock } from ${JSON.stringify(clock)};
+      const program = startHelper('nvml', ['--library', ${JSON.stringify(library)}], systemClock);
+      program.onLine(() => undefined);
+      // The stub writes this before it hangs.
+      const timer = setInterval(() => {
+        if (!existsSync(${JSON.stringify(join(folder, 'began.txt'))})) return;
+        clearInterval(timer);
+        console.log(program.pid);
+        process.kill(process.pid, 'SIGKILL');
+      }, 20);`,
+  });
+  const { stdout } = spawnSync(process.execPath, [join(folder, 'user.mjs')], { timeout: 20_000 });
+  const pid = Number(stdout.toString());
+  assert.ok(pid > 1, stdout.toString());
+  while (isRunning(pid)) await systemClock.sleepUntil(systemClock.now() + 0.05, new AbortController().signal);
+});
+
+/** One that has ended and whose parent did not ask yet is a zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 test('a helper that hangs is ended by a signal', patient, async (t) => {

@@ -4,7 +4,7 @@ import { playing, value } from './helper-lines.ts';
 
 const patient = { timeout: 60_000 };
 
-// Who is at which index is looked at each five seconds: these tests wait side by side.
+// Cards come and go after a second: these tests wait side by side.
 describe('trouble with a card', { concurrency: true }, () => {
   test('a lost card is all null, is told once, and is read again when it comes back', patient, async (t) => {
     const helper = playing(t, 'devices 2\ndevice 1 lost 0.5 2');
@@ -64,6 +64,36 @@ describe('trouble with a card', { concurrency: true }, () => {
     assert.deepEqual(helper.troubles, [[0, 'another GPU took its place: GPU-another']]);
     const [row] = await helper.sample(2);
     assert.ok(row !== undefined);
+  });
+
+  test('no reading of a card that took the place of another is told of the other', patient, async (t) => {
+    const helper = playing(t, 'device 0 uuid_at 0.5 GPU-another');
+    await helper.ready();
+    const before = helper.lines.length;
+    await helper.sampleUntil(() => helper.cards.length > 1);
+    const lines = helper.lines.slice(before);
+    const change = lines.findIndex((line) => 'trouble' in line);
+    const arrival = lines.findIndex((line) => 'gpu' in line);
+    const rowTimes = lines.map((line) => ('rows' in line ? (line.rows[0]?.[0] ?? Number.NaN) : Number.NaN));
+    const last = rowTimes.slice(0, change).findLast((at) => !Number.isNaN(at));
+    const trouble = lines[change];
+    assert.ok(trouble !== undefined && 'trouble' in trouble && last !== undefined);
+    assert.ok(Math.abs(trouble.trouble[0] - last) < 1e-5, 'the gap begins at the last reading that was its own');
+    assert.ok(rowTimes.slice(change, arrival).every(Number.isNaN));
+    // The other card's clock shows that what came before was read before it came.
+    assert.ok((rowTimes.slice(arrival).find((at) => !Number.isNaN(at)) ?? 0) > last);
+  });
+
+  test('a card that is cut into other slices is told and announced again', patient, async (t) => {
+    const helper = playing(
+      t,
+      'device 0 slice 1 0 100 10 MIG 1g\ndevice 0 slice 2 0 100 20 MIG 1g\ndevice 0 slices_at 0.5 1',
+    );
+    const [card] = await helper.ready();
+    assert.equal(card?.slices.length, 2);
+    await helper.sampleUntil(() => helper.cards.length > 1);
+    assert.deepEqual(helper.cards[1]?.slices, card?.slices.slice(0, 1));
+    assert.deepEqual(helper.troubles, [[0, 'it is cut into other slices than before']]);
   });
 
   test('a card that appears is told and read', patient, async (t) => {
