@@ -26,11 +26,5 @@ export async function childCpuSeconds(program: string, args: readonly string[]):
   return waitedFor() - before;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 /** The program under test, as a user starts it. */
 export const negawatt = new URL('../../bin/negawatt.js', import.meta.url).pathname;

@@ -1,9 +1,9 @@
+import { median } from 'simple-statistics';
 import { createJudge } from '../src/judge/judge.ts';
 import { recordingVersion } from '../src/model/recording.ts';
 import type { EnergySeries, Series } from '../src/model/series.ts';
 import { seeded } from '../test/support/random.ts';
 import { burstyDraw, counterOf, type Instrument, instruments, readingOf, rhythms } from './bursty-card.ts';
-import { median } from './child-time.ts';
 
 const seeds = 200;
 const windows = [30, 120];

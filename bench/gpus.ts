@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../src/model/report.ts';
+import { median } from 'simple-statistics';
+import type { AuditReport } from '../src/model/report.ts';
 import { layOut } from '../test/support/tree.ts';
 import { bigServer } from './big-server.ts';
-import { median, negawatt } from './child-time.ts';
+import { negawatt } from './child-time.ts';
 import { cpuSeconds, memoryOf, processTree, type TreeMemory } from './process-tree.ts';
 import { layOutStubCards, stubCards } from './stub-cards.ts';
 
@@ -25,7 +26,7 @@ const mostMemory = 120 * 2 ** 20;
 const settling = 3;
 
 interface Run {
-  readonly report: Report;
+  readonly report: AuditReport;
   /** Share of one core of all its processes, as seen from outside while it sampled. */
   readonly share: number;
   /** The part of it that the helper used. */
@@ -107,7 +108,7 @@ async function auditOnce(args: readonly string[], seconds: number): Promise<Run>
   });
   const seen = watch.end();
   if (code !== 0) throw new Error(`negawatt ${all.join(' ')} ended with ${code}`);
-  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as AuditReport;
   rmSync(folder, { recursive: true, force: true });
   return { report, ...seen };
 }

@@ -10,6 +10,8 @@ const suites: Readonly<Record<string, () => Promise<(options: { seconds: number 
   day: () => import('./day.ts').then(({ benchDay }) => benchDay),
   codecarbon: () => import('./codecarbon.ts').then(({ benchCodeCarbon }) => benchCodeCarbon),
   gpus: () => import('./gpus.ts').then(({ benchGpus }) => benchGpus),
+  run: () => import('./run-overhead.ts').then(({ benchRun }) => benchRun),
+  gate: () => import('./gate.ts').then(({ benchGate }) => benchGate),
   'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
 };
 

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../src/model/report.ts';
+import { median } from 'simple-statistics';
+import type { AuditReport } from '../src/model/report.ts';
 import { layOut } from '../test/support/tree.ts';
 import { bigServer } from './big-server.ts';
-import { median, negawatt } from './child-time.ts';
+import { negawatt } from './child-time.ts';
 
 interface Case {
   readonly name: string;
@@ -30,7 +31,7 @@ export async function benchSampler({ seconds }: { seconds: number }): Promise<vo
   try {
     layOut(bigServer({ cpus: 128, processes: 1000 }), root);
     console.log(`rooted host, 2 sockets, 128 CPUs; three windows of ${seconds} s; share of one core, peak memory`);
-    const rounds: Report[][] = [];
+    const rounds: AuditReport[][] = [];
     for (let round = 0; round < 3; round += 1) {
       rounds.push(await Promise.all(cases.map((one) => auditOnce(root, one, seconds))));
     }
@@ -49,7 +50,7 @@ export async function benchSampler({ seconds }: { seconds: number }): Promise<vo
   }
 }
 
-async function auditOnce(root: string, { args }: Case, seconds: number): Promise<Report> {
+async function auditOnce(root: string, { args }: Case, seconds: number): Promise<AuditReport> {
   const folder = mkdtempSync(join(tmpdir(), 'negawatt-bench-'));
   const file = join(folder, 'report.json');
   const all = [negawatt, 'audit', '--root', root, '--duration', `${seconds}s`, '--quiet', '--output', file, ...args];
@@ -58,7 +59,7 @@ async function auditOnce(root: string, { args }: Case, seconds: number): Promise
     child.on('close', ended);
   });
   if (code !== 0) throw new Error(`negawatt ${all.join(' ')} ended with ${code}`);
-  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as AuditReport;
   rmSync(folder, { recursive: true, force: true });
   return report;
 }

@@ -11,15 +11,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   const context = worldContext();
   process.on('uncaughtException', (error) => process.exit(explain(error, context)));
   let exitCode: number = exitCodes.ok;
+  let failureCode: number | undefined;
   const program = buildProgram(context, (code) => {
     exitCode = code;
   });
   try {
+    failureCode = commands.find(({ name }) => name === argv[2])?.failureCode;
     // No command: help is what a person wants, and no failure.
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
   } catch (error) {
-    exitCode = explain(error, context);
+    exitCode = explain(error, context, failureCode);
   }
   process.exitCode = exitCode;
 }
@@ -30,6 +32,7 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
     .version(context.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
@@ -42,7 +45,7 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
   for (const member of commands) program.addCommand(buildCommand(member, context, done));
   program.addHelpText(
     'after',
-    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 70 our bug, 130 interrupted.',
+    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
   );
   return program;
 }
@@ -51,6 +54,10 @@ function buildCommand(member: Member, context: Context, done: (exitCode: number)
   const command = new Command(member.name).description(member.summary);
   command.copyInheritedSettings(new Command().exitOverride()).helpOption('-h, --help', 'print help');
   for (const name of member.options) command.addOption(buildOption(name, context.env));
+  if (member.operands !== undefined) {
+    const { name, summary, isCommand = false, isOptional = false } = member.operands;
+    command.argument(isOptional ? `[${name}...]` : `<${name}...>`, summary).passThroughOptions(isCommand);
+  }
   const lines = member.examples.map(([line, purpose]) => `  # ${purpose}\n  $ ${line}`);
   command.addHelpText('beforeAll', `Examples:\n${lines.join('\n')}\n`);
   command.action(async () => {
@@ -59,7 +66,7 @@ function buildCommand(member: Member, context: Context, done: (exitCode: number)
       const source = command.getOptionValueSource(name);
       return source === 'cli' ? 'flag' : source === 'env' ? 'env' : source === undefined ? undefined : 'default';
     };
-    done(await run({ values: command.opts(), origin }, context));
+    done(await run({ values: command.opts(), operands: command.args, origin }, context));
   });
   return command;
 }
@@ -89,15 +96,16 @@ function buildOption(name: OptionName, env: Context['env']): Option {
   return option;
 }
 
-function explain(error: unknown, { stderr, version }: Context): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+/** @param failureCode of a command whose own failures all have one code */
+function explain(error: unknown, { stderr, version }: Context, failureCode?: number): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : (failureCode ?? exitCodes.usage);
   if (error instanceof NegawattError) {
     stderr.write(`negawatt: ${error.what}\n  why: ${error.why}\n  mend: ${error.how}\n`);
-    return error.exitCode;
+    return error.exitCode === exitCodes.usage ? (failureCode ?? error.exitCode) : error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`negawatt ${version}: this is a bug of ours; please report it with the lines below\n${stack}\n`);
-  return exitCodes.bug;
+  return failureCode ?? exitCodes.bug;
 }
 
 function worldContext(): Context {
@@ -105,8 +113,13 @@ function worldContext(): Context {
     version: string;
   };
   const interrupt = new AbortController();
+  let taken: ((name: 'SIGINT' | 'SIGTERM') => void) | undefined;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
+      if (taken !== undefined) {
+        taken(name);
+        return;
+      }
       // The first one ends the window and keeps what was gathered; the second one means it.
       if (interrupt.signal.aborted) process.exit(128 + constants.signals[name]);
       interrupt.abort(name);
@@ -118,6 +131,9 @@ function worldContext(): Context {
     stdout: terminal(process.stdout),
     stderr: terminal(process.stderr),
     signal: interrupt.signal,
+    takeSignals: (take) => {
+      taken = take;
+    },
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`negawatt audit | head`) is no error.
@@ -131,6 +147,7 @@ function worldContext(): Context {
 function terminal(stream: NodeJS.WriteStream): Terminal {
   return {
     isTTY: stream.isTTY === true,
+    stream,
     get columns() {
       return stream.columns ?? 80;
     },

@@ -15,7 +15,9 @@ const floors: readonly (readonly string[])[] = [
   ['sampling'],
   ['workload'],
   ['estimate'],
+  ['rules'],
   ['judge'],
+  ['gate'],
   ['report'],
   ['config', 'ui'],
   ['commands'],
@@ -33,13 +35,13 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node-nvidia-smi': ['host'],
   'fast-xml-parser': ['host'],
   'string-argv': ['probes', 'workload'],
-  'simple-statistics': ['statistics', 'judge'],
-  valibot: ['host', 'model', 'sampling'],
+  'simple-statistics': ['statistics', 'judge', 'gate'],
+  valibot: ['gate', 'host', 'model', 'sampling'],
   '@valibot/to-json-schema': ['commands'],
 };
 
 /** Rooms that compute: they touch no file, network, process or clock. */
-const pure = ['model', 'formulas', 'statistics', 'estimate', 'judge'];
+const pure = ['model', 'formulas', 'statistics', 'estimate', 'rules', 'judge', 'gate'];
 /** Built-in modules that reach the world; only these rooms may. The rest of the world comes through Host. */
 const doors = ['host', 'sampling', 'commands', 'cli.ts', 'ui'];
 

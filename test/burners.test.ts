@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Report } from '../src/model/report.ts';
+import type { AuditReport } from '../src/model/report.ts';
 import { onceWritten } from './support/once-written.ts';
 import { runAudit } from './support/run-command.ts';
 
@@ -43,7 +43,7 @@ test('two processes that burn CPU time 2:1 on this machine get energy 2:1, withi
     );
     await done;
     interrupt.abort('SIGINT');
-    const report = JSON.parse((await ran).stdout) as Report;
+    const report = JSON.parse((await ran).stdout) as AuditReport;
     const [more, less] = burners.map(({ pid }) => report.processes?.rows.find((row) => row.pid === pid));
     assert.ok(more?.energy !== undefined && less?.energy !== undefined, 'both are in the table, with energy');
     assert.ok(Math.abs(more.energy.value / less.energy.value - 2) <= 0.06, `${more.energy.value}:${less.energy.value}`);

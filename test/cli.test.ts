@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { exitCodes } from '../src/errors.ts';
-import type { Report } from '../src/model/report.ts';
+import type { AuditReport } from '../src/model/report.ts';
 import { assertGolden, fixtures } from './support/golden.ts';
 import { onceWritten } from './support/once-written.ts';
 import { binary, plainEnv, runCli } from './support/run-cli.ts';
@@ -52,7 +52,14 @@ test('the way to the help loads none of the heavy modules', async () => {
   const packages = new Set(loaded.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []));
   assert.deepEqual([...packages], ['commander']);
   const own = loaded.filter((url) => url.includes('/build/src/')).map((url) => url.split('/build/src/')[1]);
-  assert.deepEqual(own.sort(), ['cli.js', 'commands/index.js', 'config/options.js', 'config/values.js', 'errors.js']);
+  assert.deepEqual(own.sort(), [
+    'cli.js',
+    'commands/index.js',
+    'config/options.js',
+    'config/values.js',
+    'errors.js',
+    'model/severity.js',
+  ]);
 });
 
 test('the version is the package’s', async () => {
@@ -110,13 +117,13 @@ test('what cannot be understood exits 2 with one clear error, and nothing on std
 
 test('a variable stands in for its flag, the flag wins, and a wrong variable is named', async () => {
   const env = { NEGAWATT_FORMAT: 'json', NEGAWATT_HOST: xeon };
-  const report = JSON.parse((await runCli(['audit'], env)).stdout) as Report;
+  const report = JSON.parse((await runCli(['audit'], env)).stdout) as AuditReport;
   assert.equal(report.host.kind, 'captured');
   assert.match((await runCli(['audit', '--format', 'csv'], env)).stdout, /^key,value,unit/);
   const wrong = await runCli(['audit'], { ...env, NEGAWATT_DURATION: 'soon' });
   assert.equal(wrong.code, exitCodes.usage);
   assert.match(wrong.stderr, /NEGAWATT_DURATION/);
-  const source = JSON.parse((await runCli(['audit'], { ...env, NEGAWATT_INTENSITY: '100' })).stdout) as Report;
+  const source = JSON.parse((await runCli(['audit'], { ...env, NEGAWATT_INTENSITY: '100' })).stdout) as AuditReport;
   assert.deepEqual(source.carbon?.intensity.provenance, { kind: 'assumed', source: 'NEGAWATT_INTENSITY' });
 });
 
@@ -163,7 +170,7 @@ test('a saved recording gives the same report when it is judged again, and new f
   assert.deepEqual(JSON.parse(again.stdout), JSON.parse(readFileSync(live, 'utf8')));
   const priced = JSON.parse(
     (await runCli(['audit', '--from', saved, '--format', 'json', '--price', '1'])).stdout,
-  ) as Report;
+  ) as AuditReport;
   assert.equal(priced.cost?.price.value, 1);
   assert.equal(priced.carbon?.intensity.value, 300);
 });
@@ -206,9 +213,20 @@ test('the published schema is JSON Schema and says what a report is', async () =
   assert.equal(code, 0);
   const schema = JSON.parse(stdout);
   assert.equal(schema.$schema, 'http://json-schema.org/draft-07/schema#');
-  for (const key of ['schemaVersion', 'energy', 'formulas', 'sources', 'ownCost']) {
-    assert.ok(schema.required.includes(key), key);
+  assert.equal(schema.title, 'negawatt report');
+  const kinds = new Map<string, readonly string[]>(
+    schema.oneOf.map((one: { properties: { kind: { const: string } }; required: string[] }) => [
+      one.properties.kind.const,
+      one.required,
+    ]),
+  );
+  assert.deepEqual([...kinds.keys()], ['audit', 'run']);
+  for (const required of kinds.values()) {
+    for (const key of ['schemaVersion', 'energy', 'formulas', 'sources', 'ownCost'])
+      assert.ok(required.includes(key), key);
   }
+  assert.ok(kinds.get('run')!.includes('metrics'));
+  assert.ok('Quantity' in schema.$defs);
 });
 
 test('an interrupt ends the window and still reports what was gathered, with 130, or 143 for SIGTERM', async () => {
@@ -224,7 +242,7 @@ test('an interrupt ends the window and still reports what was gathered, with 130
     );
     assert.equal(code, expected);
     assert.ok(Date.now() - started < 30_000);
-    const report = JSON.parse(stdout) as Report;
+    const report = JSON.parse(stdout) as AuditReport;
     assert.equal(report.window.ending, 'interrupted');
     assert.ok(report.window.measured.value > 0 && report.window.measured.value < 30);
     assert.equal((await runCli(['audit', '--from', saved, '--format', 'json'])).stdout, stdout);
@@ -279,7 +297,7 @@ test('a meter that prints one reading a call measures the wall', async () => {
   ];
   const { code, stdout, stderr } = await runCli(args);
   assert.equal(code, 0, stderr);
-  const { total } = (JSON.parse(stdout) as Report).energy;
+  const { total } = (JSON.parse(stdout) as AuditReport).energy;
   assert.equal(total?.boundary, 'wall');
   assert.ok(Math.abs(total.meanPower.value - 250) < 1e-6);
   assert.ok(total.covered.value > 1.5);
@@ -289,14 +307,14 @@ test('a meter that floods is heard, and neither the window nor an interrupt wait
   const args = ['audit', '--interval', '200ms', '--meter', 'exec:/usr/bin/yes 100', '--format', 'json'];
   const whole = await runCli([...args, '--duration', '1s']);
   assert.equal(whole.code, 0, whole.stderr);
-  const { total } = (JSON.parse(whole.stdout) as Report).energy;
+  const { total } = (JSON.parse(whole.stdout) as AuditReport).energy;
   assert.ok(Math.abs(total!.meanPower.value - 100) < 1e-6);
   const saved = join(folder, 'flood.jsonl');
   const cut = await runCli([...args, '--duration', '1h', '--save', saved], {}, (child) =>
     onceWritten(folder, 'flood.jsonl', 'begun', () => setTimeout(() => child.kill('SIGINT'), 300)),
   );
   assert.equal(cut.code, exitCodes.interrupted);
-  assert.equal((JSON.parse(cut.stdout) as Report).window.ending, 'interrupted');
+  assert.equal((JSON.parse(cut.stdout) as AuditReport).window.ending, 'interrupted');
 });
 
 test('an interrupt while a meter’s first reading is waited for ends the command at once', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import * as v from 'valibot';
-import type { Report } from '../src/model/report.ts';
-import { reportSchema } from '../src/model/report-schema.ts';
+import type { AuditReport } from '../src/model/report.ts';
+import { auditReportSchema } from '../src/model/report-schema.ts';
 import { buildNvmlStub } from './support/nvml-stub.ts';
 import { type Ended, runCli } from './support/run-cli.ts';
 
@@ -22,9 +22,9 @@ function library(t: TestContext, scenario: string): string {
 
 const quick = ['--duration', '2s', '--interval', '200ms', '--top', '3', '--quiet'];
 
-function reportOf({ stdout, stderr, code }: Ended): Report {
+function reportOf({ stdout, stderr, code }: Ended): AuditReport {
   assert.equal(code, 0, stderr);
-  const checked = v.safeParse(reportSchema, JSON.parse(stdout));
+  const checked = v.safeParse(auditReportSchema, JSON.parse(stdout));
   assert.ok(checked.success, checked.issues?.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`).join('\n'));
   return checked.output;
 }
@@ -72,6 +72,66 @@ test('a call that never returns becomes a gap: the audit ends on time with its r
   assert.ok(seconds < 40, `ended after ${seconds} s`);
 });
 
+test('a card whose call never returns takes nothing from the others, and is named', async (t) => {
+  const nvml = library(t, 'devices 4\nhang nvmlDeviceGetEnforcedPowerLimit 2 2\n');
+  const report = reportOf(await runCli(['audit', '--nvml', nvml, '--format', 'json', ...quick, '--duration', '11s']));
+  const [whole, hung] = [0, 2].map((index) => report.gpus.find((gpu) => gpu.index === index));
+  // The counters of the others went on while their readings did not.
+  assert.ok((whole?.energy?.covered.value ?? 0) > 10, JSON.stringify(whole?.energy));
+  assert.ok((hung?.energy?.covered.value ?? 0) < 3, JSON.stringify(hung?.energy));
+  const reasons = report.coverage.gaps.map(({ reason }) => reason);
+  assert.ok(
+    reasons.some((reason) => /^GPU 2: a call has not returned for \d+ s/.test(reason)),
+    reasons.join('\n'),
+  );
+});
+
+test('a hang in a short window is named', async (t) => {
+  const nvml = library(t, 'devices 2\nhang nvmlDeviceGetTotalEnergyConsumption 3 1\n');
+  const report = reportOf(await runCli(['audit', '--nvml', nvml, '--format', 'json', ...quick]));
+  const reasons = report.coverage.gaps.map(({ reason }) => reason);
+  assert.ok(
+    reasons.some((reason) => reason.startsWith('GPU 1: a call has not returned for')),
+    reasons.join('\n'),
+  );
+});
+
+test('a driver that hangs at its start is a broken source, and the audit goes on', async (t) => {
+  const nvml = library(t, 'hang nvmlInit_v2\n');
+  const report = reportOf(await runCli(['audit', '--nvml', nvml, '--format', 'json', ...quick]));
+  const missing = report.sources.missing.find(({ id }) => id === 'nvidia');
+  assert.equal(missing?.why, 'broken');
+  assert.match(missing.detail, /a call may hang in the driver/);
+});
+
+test('a helper that is killed is started again, and the counter holds what it did not see', async (t) => {
+  const nvml = library(t, 'device 0 power 500\n');
+  const ended = await runCli(
+    ['audit', '--nvml', nvml, '--format', 'json', ...quick, '--duration', '7s'],
+    {},
+    (child) => {
+      const timer = setInterval(() => {
+        const helper = helperOf(child.pid, nvml);
+        if (helper === undefined) return;
+        clearInterval(timer);
+        setTimeout(() => process.kill(helper, 'SIGKILL'), 2000);
+      }, 50);
+    },
+  );
+  const [card] = reportOf(ended).gpus;
+  assert.equal(card?.energy?.method, 'counter');
+  const { value, covered } = card.energy;
+  assert.ok(covered.value > 6.5, String(covered.value));
+  assert.ok(Math.abs(value.value / covered.value - 500) < 25, String(value.value / covered.value));
+  assert.ok(reportOf(ended).coverage.gaps.some(({ reason }) => /nvml was ended by SIGKILL/.test(reason)));
+});
+
+/** The process of another that reads this library. */
+function helperOf(parent: number | undefined, nvml: string): number | undefined {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
+  return children.map(Number).find((pid) => pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(nvml));
+}
+
 test('a recording with cards is judged again to the same report, without the library', async (t) => {
   const nvml = library(t, 'devices 2\n');
   const file = join(mkdtempSync(join(tmpdir(), 'negawatt-')), 'run.jsonl');
@@ -101,5 +161,5 @@ test('an interrupt while the driver hangs still gives the report', async (t) => 
     },
   );
   assert.equal(ended.code, 130);
-  assert.equal((JSON.parse(ended.stdout) as Report).window.ending, 'interrupted');
+  assert.equal((JSON.parse(ended.stdout) as AuditReport).window.ending, 'interrupted');
 });

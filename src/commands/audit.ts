@@ -4,8 +4,12 @@ import type { Host } from '../host/host.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
 import { recordingVersion, type Settings } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
+import type { Severity } from '../model/severity.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Context, Given } from './command.ts';
+import { isReached } from './fail-on.ts';
+import { interruption } from './interruption.ts';
+import { judging } from './judging.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
@@ -19,6 +23,7 @@ interface AuditOptions {
   readonly gpus?: readonly string[];
   readonly nvml?: string;
   readonly require?: 'measured';
+  readonly failOn?: Severity;
   readonly intensity?: number;
   readonly price?: { readonly value: number; readonly currency?: string };
   readonly pue?: number;
@@ -41,7 +46,7 @@ export async function audit(given: Given, context: Context): Promise<number> {
     let keep = () => {};
     if (options.from === undefined) keep = await measure(judge, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
-    const report = judge.report();
+    const report = judge.kind === 'run' ? judge.runReport() : judge.report();
     try {
       for (const file of files) {
         writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
@@ -63,19 +68,16 @@ export async function audit(given: Given, context: Context): Promise<number> {
   }
 }
 
-function interruption({ signal }: Context): number {
-  return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
-}
-
 function exitCode(report: Report, options: AuditOptions, context: Context): number {
   const { stderr, signal } = context;
-  if (options.require === 'measured' && report.energy.total === undefined) {
+  const isMeasured = report.kind === 'run' ? report.energy.measured : report.energy.total !== undefined;
+  if (options.require === 'measured' && !isMeasured) {
     stderr.write(`negawatt: --require measured: no energy was measured: ${report.energy.reason ?? ''}\n`);
     return exitCodes.notMeasured;
   }
   // An interrupt that came after the window is as good as one inside it: the caller wanted the command to end.
   if (signal.aborted) return interruption(context);
-  return exitCodes.ok;
+  return isReached(report, options.failOn, context) ? exitCodes.failed : exitCodes.ok;
 }
 
 function refuseContradictions(given: Given, options: AuditOptions): void {
@@ -112,17 +114,6 @@ function refuseContradictions(given: Given, options: AuditOptions): void {
   }
 }
 
-function judging(given: Given, options: AuditOptions): Pick<Settings, 'intensity' | 'price' | 'pue'> {
-  const source = (name: 'intensity' | 'price' | 'pue') => originOf(name, given.origin(name));
-  return {
-    ...(options.intensity === undefined
-      ? {}
-      : { intensity: { value: options.intensity, source: source('intensity') } }),
-    ...(options.price === undefined ? {} : { price: { ...options.price, source: source('price') } }),
-    ...(options.pue === undefined ? {} : { pue: { value: options.pue, source: source('pue') } }),
-  };
-}
-
 async function judgeAgain(
   judge: Judge,
   file: string,
@@ -137,7 +128,8 @@ async function judgeAgain(
 
 /** Measures into the judge; the answer completes the recording that the user wants to keep. */
 async function measure(judge: Judge, given: Given, options: AuditOptions, context: Context): Promise<() => void> {
-  const [{ openSources }, { sample }, { startProgress }] = await Promise.all([
+  const [{ keptIdle }, { openSources }, { sample }, { startProgress }] = await Promise.all([
+    import('./kept-idle.ts'),
     import('../sampling/open-sources.ts'),
     import('../sampling/sampler.ts'),
     import('../ui/progress.ts'),
@@ -149,7 +141,6 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
       ? undefined
       : (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
   const { duration, interval, top, meter, gpus, nvml } = options;
-  const settings: Settings = { duration, interval, top, ...judging(given, options) };
   try {
     const inventory = await host.inventory();
     const sources = await openSources(host, {
@@ -161,6 +152,8 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
       ...(nvml === undefined ? {} : { nvml }),
     });
     try {
+      const idle = keptIdle(host.kind, inventory, sources, context);
+      const settings: Settings = { duration, interval, top, ...judging(given, options), ...idle };
       await sample(
         host,
         sources.open,

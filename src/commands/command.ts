@@ -1,4 +1,5 @@
 import type { OptionName } from '../config/options.ts';
+import type { ExitCode } from '../errors.ts';
 
 /** What the world gives a command: nothing else reads the environment, the terminal or the signals. */
 export interface Context {
@@ -6,19 +7,25 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
-  /** Fires at the first SIGINT or SIGTERM. */
+  /** Fires at the first SIGINT or SIGTERM. A second one ends negawatt at once, unless the command takes signals itself. */
   readonly signal: AbortSignal;
+  /** From now on every SIGINT and SIGTERM, the first one too, is only told to `take`. */
+  takeSignals(take: (name: 'SIGINT' | 'SIGTERM') => void): void;
 }
 
 export interface Terminal {
   readonly isTTY: boolean;
   readonly columns: number;
+  /** For what is handed through untouched. */
+  readonly stream: NodeJS.WritableStream;
   write(text: string): void;
 }
 
 /** Options as the user gave them, read and checked one by one; `origin` tells `flag`, `variable` or `default`. */
 export interface Given {
   readonly values: Readonly<Record<string, unknown>>;
+  /** Words that are no options: files, names, or the command that `run` measures. */
+  readonly operands: readonly string[];
   origin(name: OptionName): string | undefined;
 }
 
@@ -27,6 +34,15 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionName[];
+  readonly operands?: {
+    readonly name: string;
+    readonly summary: string;
+    /** They are another command's line, whose own options are not ours. */
+    readonly isCommand?: boolean;
+    readonly isOptional?: boolean;
+  };
+  /** Exit code of every failure of ours, where 2 and 70 could be taken for those of the command that it runs. */
+  readonly failureCode?: ExitCode;
   /** Command line and what it is for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
   /** Answers the exit code. */

@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import { type RendererId, rendererIdOf, renderers } from '../report/index.ts';
+import type { RenderOptions } from '../report/renderer.ts';
 import type { Context } from './command.ts';
 
 /** The format of a file: what its extension asks for, else the user's `--format`. */
@@ -7,22 +8,28 @@ export function formatOf(file: string, fallback: RendererId): RendererId {
   return rendererIdOf(file) ?? fallback;
 }
 
-/** Renders for a file (no colour, 100 columns), or for the terminal or the pipe (80 columns) that stdout is. */
+/** Renders for a file (no colour, 100 columns), or for the terminal or the pipe (80 columns) that a stream is. */
 export async function renderReport(
   report: Report,
   format: RendererId,
-  { stdout, env }: Context,
-  target: 'file' | 'stdout',
+  context: Context,
+  target: 'file' | 'stdout' | 'stderr',
 ): Promise<string> {
-  const [renderer, { hasColour }, { hasUnicode }] = await Promise.all([
-    renderers[format](),
-    import('../ui/colour.ts'),
-    import('../ui/unicode.ts'),
-  ]);
-  const isTerminal = target === 'stdout';
-  return renderer.render(report, {
-    colour: isTerminal && hasColour(env, stdout.isTTY),
+  const [renderer, options] = await Promise.all([renderers[format](), optionsFor(context, target)]);
+  return renderer.render(report, options);
+}
+
+/** What the reader's side of a target can show. */
+export async function optionsFor(
+  context: Pick<Context, 'stdout' | 'stderr' | 'env'>,
+  target: 'file' | 'stdout' | 'stderr',
+): Promise<RenderOptions> {
+  const [{ hasColour }, { hasUnicode }] = await Promise.all([import('../ui/colour.ts'), import('../ui/unicode.ts')]);
+  const { env } = context;
+  const terminal = target === 'file' ? undefined : context[target];
+  return {
+    colour: terminal !== undefined && hasColour(env, terminal.isTTY),
     unicode: hasUnicode(env),
-    width: isTerminal ? stdout.columns : 100,
-  });
+    width: terminal?.columns ?? 100,
+  };
 }

@@ -26,6 +26,14 @@ export function readCount(text: string, low: number, high: number, what: string)
   return value;
 }
 
+/** A share such as `3%` or `0.03`, above 0 and at most 1. */
+export function readShare(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim());
+  const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === undefined ? 1 : 100);
+  if (!(value > 0 && value <= 1)) throw new RangeError('Give a share above 0 and up to 100%, such as 3% or 0.03.');
+  return value;
+}
+
 /** A price per kilowatt-hour, with an ISO 4217 code behind it where the user likes: `0.25`, `0.25EUR`, `0.25 EUR`. */
 export function readPrice(text: string): { readonly value: number; readonly currency?: string } {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Z]{3})?$/.exec(text.trim());

@@ -27,6 +27,12 @@ export class ClockFold {
     this.#uptimeColumn = series.findIndex(({ metric }) => metric === 'clock.uptime');
   }
 
+  /** Time since boot at a time of the window, s; undefined where it was not told. */
+  uptimeAt(at: number): number | undefined {
+    const uptime = this.#uptime + (at - this.#at);
+    return Number.isNaN(uptime) ? undefined : uptime;
+  }
+
   /** Answers whether the machine was suspended since the row before. */
   row(at: number, values: ArrayLike<number>): boolean {
     const wall = values[this.#wallColumn] ?? Number.NaN;

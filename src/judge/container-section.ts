@@ -1,5 +1,5 @@
 import { quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import type { AuditReport } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import { orNothing, rounded } from './optional.ts';
 import type { Folded, SeriesFold } from './series-fold.ts';
@@ -8,7 +8,7 @@ import type { Folded, SeriesFold } from './series-fold.ts';
 export function accountContainer(
   fold: SeriesFold | undefined,
   source: Source,
-): { cpu?: Capacity; memory?: Capacity; section?: NonNullable<Report['container']> } {
+): { cpu?: Capacity; memory?: Capacity; section?: NonNullable<AuditReport['container']> } {
   const cpu = fold?.find('cgroup.cpu');
   const cores = fold?.find('cgroup.cores');
   const memory = fold?.find('cgroup.memory');

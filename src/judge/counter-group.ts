@@ -1,8 +1,7 @@
 import type { Boundary } from '../model/boundary.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
 import { counterAmbiguous, counterDifference, counterReset } from '../sampling/counter.ts';
-import { longestBridge } from '../sampling/power-integral.ts';
-import type { EnergyGroup, FoldedEnergy, FoldedGroup, OnGap } from './energy-group.ts';
+import { type EnergyGroup, edgeGrace, type FoldedEnergy, type FoldedGroup, type OnGap } from './energy-group.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -14,6 +13,9 @@ const constantAfter = { updates: 100, seconds: 3 };
 /** A burst draws more than the mean of the interval in which it was seen: `npm run bench -- gpu-energy` tries how much. */
 const burst = 1.5;
 
+/** A window of fewer updates than this does not show what its own counter draws at most. */
+const tellingUpdates = 3;
+
 /** Energy counters that are added. An interval that is unknown for one of them is unknown for all. */
 export class CounterGroup implements EnergyGroup {
   readonly boundary: Boundary;
@@ -21,7 +23,7 @@ export class CounterGroup implements EnergyGroup {
   readonly #series: readonly Series[];
   readonly #columns: readonly number[];
   readonly #onGap: OnGap;
-  readonly #longest: number;
+  readonly #grace: number;
   readonly #joules: Float64Array;
   readonly #before: Float64Array;
   readonly #steps: Float64Array;
@@ -33,6 +35,7 @@ export class CounterGroup implements EnergyGroup {
   #at = Number.NaN;
   #covered = 0;
   #rows = 0;
+  #looseness = 0;
 
   constructor(description: SourceDescription, columns: readonly number[], duration: number, onGap: OnGap) {
     this.#series = columns.map((column) => description.series[column]!);
@@ -41,7 +44,7 @@ export class CounterGroup implements EnergyGroup {
     this.boundary = boundary;
     this.isCounted = counted;
     this.#onGap = onGap;
-    this.#longest = (longestBridge + 0.5) * description.period;
+    this.#grace = edgeGrace * description.period;
     this.#joules = new Float64Array(columns.length);
     this.#before = new Float64Array(columns.length);
     this.#steps = new Float64Array(columns.length);
@@ -59,6 +62,7 @@ export class CounterGroup implements EnergyGroup {
     const seconds = at - this.#at;
     if (seconds <= 0) return;
     if (!Number.isNaN(seconds)) this.#difference(at, seconds, values);
+    if (this.#rows === 0 && at > this.#grace) this.#onGap(0, at, 'no reading');
     this.#at = at;
     this.#rows += 1;
     for (let index = 0; index < this.#columns.length; index += 1) this.#before[index] = values[this.#columns[index]!]!;
@@ -72,8 +76,12 @@ export class CounterGroup implements EnergyGroup {
     this.#at = Number.NaN;
   }
 
+  loosen(seconds: number): void {
+    this.#looseness += seconds;
+  }
+
   end(at: number): void {
-    if (at - this.#at > this.#longest) this.#onGap(this.#at, at, 'no reading');
+    if (at - this.#at > this.#grace) this.#onGap(this.#at, at, 'no reading');
   }
 
   #difference(at: number, seconds: number, values: ArrayLike<number>): void {
@@ -100,21 +108,30 @@ export class CounterGroup implements EnergyGroup {
     this.#timeline.add(this.#at, at, sum);
   }
 
-  finish(): FoldedGroup {
+  get highest(): readonly number[] {
+    return [...this.#highest];
+  }
+
+  finish(around?: readonly number[]): FoldedGroup {
     const covered = this.#covered;
     const members: FoldedEnergy[] = [];
     const leftOut: { series: Series; reason: string }[] = [];
     this.#series.forEach((series, index) => {
       const joules = this.#joules[index]!;
-      if (joules === 0 && covered >= Math.min(constantAfter.seconds, constantAfter.updates * series.energy!.step)) {
+      const { step } = series.energy!;
+      if (joules === 0 && covered >= Math.min(constantAfter.seconds, constantAfter.updates * step)) {
         leftOut.push({ series, reason: `the counter did not move for ${covered.toFixed(1)} s` });
         return;
       }
       // Each edge may fall anywhere within one update of the counter, in a burst as well as in a pause.
-      const halfWidth = covered > 0 ? burst * this.#highest[index]! * series.energy!.step : undefined;
-      members.push({ series, joules, halfWidth });
+      const isTelling = joules > 0 && covered >= tellingUpdates * step;
+      const highest = isTelling ? this.#highest[index]! : Math.max(this.#highest[index]!, around?.[index] ?? 0);
+      const halfWidth = covered > 0 ? burst * highest * (step + this.#looseness) : undefined;
+      members.push({ series, joules, halfWidth, systematic: 0 });
     });
     const step = Math.max(...this.#series.map((series) => series.energy!.step));
+    const isTooShort =
+      covered > 0 && members.length > 0 && (covered < step || members.every(({ joules }) => joules === 0));
     const unusable =
       this.#rows < 2
         ? this.#mute.size > 0
@@ -122,7 +139,7 @@ export class CounterGroup implements EnergyGroup {
           : 'fewer than two readings'
         : covered === 0
           ? 'no interval between two readings could be trusted'
-          : covered < step || (members.every((member) => member.joules === 0) && members.length > 0)
+          : isTooShort
             ? `the window of ${covered.toFixed(2)} s is too short for a counter that is updated every ${step} s`
             : members.length === 0
               ? leftOut[0]!.reason
@@ -135,6 +152,7 @@ export class CounterGroup implements EnergyGroup {
       timeline: this.#timeline,
       leftOut,
       ...(unusable === undefined ? {} : { unusable }),
+      ...(isTooShort ? { isTooShort } : {}),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import type { AuditReport } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import { orNothing, rounded } from './optional.ts';
 import type { SeriesFold } from './series-fold.ts';
@@ -59,7 +59,7 @@ export function accountCpu(
       }),
       ...orNothing('frequency', frequencySection(frequency, by('frequency'))),
       ...orNothing('load', loadSection(load, by('load'))),
-    } satisfies Report['cpu'],
+    } satisfies AuditReport['cpu'],
   };
 }
 

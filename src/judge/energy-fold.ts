@@ -57,6 +57,11 @@ export class EnergyFold {
     for (const group of this.#groups) group.cut();
   }
 
+  /** An edge of the window lies between two readings, and so far from the nearer one, s. */
+  loosen(seconds: number): void {
+    for (const group of this.#groups) group.loosen(seconds);
+  }
+
   /** Mean watts so far of each counted group that has any. */
   running(): { readonly boundary: Boundary; readonly watts: number }[] {
     return this.#groups.flatMap((group) => {
@@ -65,13 +70,16 @@ export class EnergyFold {
     });
   }
 
-  /** The window ended: tells of counted series that fell silent before. */
+  /** The window ended: tells of series that fell silent before. A stand-in may turn out to be what counts. */
   end(at: number): void {
-    for (const group of this.#groups) if (group.isCounted) group.end(at);
+    for (const group of this.#groups) group.end(at);
   }
 
-  finish(): FoldedGroup[] {
-    return this.#groups.map((group) => group.finish());
+  /** @param session the fold of the whole session that this one is a window of */
+  finish(session?: EnergyFold): FoldedGroup[] {
+    return this.#groups.map((group, index) =>
+      group.finish(session === undefined ? undefined : session.#groups[index]?.highest),
+    );
   }
 }
 

@@ -33,7 +33,8 @@ export function countersSetAside(groups: readonly MeasuredGroup[]): string[] {
   });
 }
 
-function nameOf(group: MeasuredGroup): string {
+/** The card of a group of one card, else what the series is of. */
+export function nameOf(group: MeasuredGroup): string {
   const { resource } = seriesOf(group)!;
   const gpu = group.source.gpus?.find(({ uuid }) => uuid === resource);
   return gpu === undefined ? resource : `GPU ${gpu.index} (${gpu.name})`;

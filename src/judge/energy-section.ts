@@ -1,11 +1,12 @@
 import { nodeModel } from '../estimate/node-model.ts';
 import { type Boundary, outermost } from '../model/boundary.ts';
 import { derivedFrom, quantity } from '../model/quantity.ts';
-import type { EnergyPart, EnergyTotal, Report } from '../model/report.ts';
-import type { SourceDescription } from '../model/series.ts';
-import { chooseMethods, countersSetAside, methodDisagreements, seriesOf } from './energy-method.ts';
+import type { AuditReport, EnergyPart, EnergyTotal } from '../model/report.ts';
+import { type SilentSource, silentSources, unmodelledCards, whyNotMeasured } from './energy-absence.ts';
+import { chooseMethods, countersSetAside, methodDisagreements, nameOf, seriesOf } from './energy-method.ts';
 import {
   addFacility,
+  coverAlike,
   energyOf,
   estimatedTotal,
   type MeasuredGroup,
@@ -18,8 +19,8 @@ import type { Timeline } from './timeline.ts';
 
 /** The energy part of a report, and what other parts need of how it was made. */
 export interface EnergyAccount {
-  readonly section: Report['energy'];
-  readonly power: Report['power'];
+  readonly section: AuditReport['energy'];
+  readonly power: AuditReport['power'];
   /** Groups whose energy stands in a measured total. */
   readonly groups: readonly MeasuredGroup[];
   /** Every group, also those that are shown or could not be used. */
@@ -28,7 +29,7 @@ export interface EnergyAccount {
   readonly cardsInModel: readonly MeasuredGroup[];
   readonly warnings: readonly string[];
   /** Sources of which not one energy series said anything, and why. */
-  readonly silent: readonly { readonly source: SourceDescription; readonly reason: string }[];
+  readonly silent: readonly SilentSource[];
 }
 
 /** Sums what the energy sources said by boundary, or models it where none said anything. */
@@ -46,13 +47,14 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
       .filter(() => group.unusable === undefined && group.isCounted)
       .map(({ series, reason }) => `${group.source.id}: ${series.resource} is in no total: ${reason}.`),
   );
+  const disagreements: string[] = [];
   const byBoundary: Partial<Record<Boundary, { measured?: EnergyTotal; estimated?: EnergyTotal }>> = {};
   for (const boundary of ['components', 'node', 'wall'] as const) {
     const groups = chosen.filter((group) => group.boundary === boundary);
     if (groups.length === 0) continue;
     const disagreement = newcomers(evidence, groups) ?? unevenCoverage(groups);
     if (disagreement !== undefined) {
-      warnings.push(`No total at the boundary ${boundary}: ${disagreement}.`);
+      disagreements.push(`no total at the boundary ${boundary}: ${disagreement}`);
       continue;
     }
     byBoundary[boundary] = { measured: totalOf(groups, boundary) };
@@ -61,7 +63,8 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
   const cards = chosen.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
   const isCardsAlone = byBoundary.components !== undefined && cards.length === componentsOf(chosen);
   const isModelled = Object.keys(byBoundary).length === 0 || (isCardsAlone && Object.keys(byBoundary).length === 1);
-  const cardsInModel = isModelled && isCardsAlone ? cards : [];
+  const addable = cards.filter(({ covered }) => coverAlike(covered, estimate.covered));
+  const cardsInModel = isModelled && isCardsAlone ? addable : [];
   const estimated = isModelled ? estimatedTotal(estimate, cardsInModel) : undefined;
   if (estimated !== undefined) byBoundary.node = { estimated };
   addFacility(byBoundary, header.settings.pue);
@@ -71,13 +74,14 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
     (['components', 'node', 'wall'] as const).filter((one) => byBoundary[one]?.measured !== undefined),
   );
   const total = boundary === undefined ? undefined : byBoundary[boundary]?.measured;
+  warnings.push(...disagreements.map((text) => `${text[0]!.toUpperCase()}${text.slice(1)}.`));
   warnings.push(...innerAboveOuter(byBoundary), ...methodDisagreements(all), ...countersSetAside(all));
   if (estimated !== undefined) warnings.push(...unmodelledCards(evidence, cardsInModel, cards));
   const silent = silentSources(all);
   return {
     section: {
       ...(total === undefined || boundary === undefined ? {} : { total: { boundary, ...total } }),
-      ...(total === undefined ? { reason: whyNotMeasured(evidence, silent) } : {}),
+      ...(total === undefined ? { reason: whyNotMeasured(evidence, silent, disagreements) } : {}),
       byBoundary,
       parts: partsOf(usable, chosen, byBoundary),
     },
@@ -95,7 +99,7 @@ export function accountEnergy(evidence: Evidence): EnergyAccount {
 }
 
 /** Components add up. Of several measures of the whole machine the first source, which the registry prefers, counts. */
-function chooseGroups(groups: readonly MeasuredGroup[]): MeasuredGroup[] {
+export function chooseGroups(groups: readonly MeasuredGroup[]): MeasuredGroup[] {
   return groups.filter(
     (group) => group.boundary === 'components' || groups.find((other) => other.boundary === group.boundary) === group,
   );
@@ -105,8 +109,10 @@ function chooseGroups(groups: readonly MeasuredGroup[]): MeasuredGroup[] {
 function unevenCoverage(groups: readonly MeasuredGroup[]): string | undefined {
   const [most] = [...groups].sort((a, b) => b.covered - a.covered);
   const [least] = [...groups].sort((a, b) => a.covered - b.covered);
-  if (most === undefined || least === undefined || least.covered >= 0.9 * most.covered) return undefined;
-  return `${least.source.id} covers ${least.covered.toFixed(1)} s and ${most.source.id} ${most.covered.toFixed(1)} s`;
+  if (most === undefined || least === undefined || coverAlike(least.covered, most.covered)) return undefined;
+  const name = (group: MeasuredGroup) =>
+    seriesOf(group)?.energy?.component === 'gpu' ? nameOf(group) : group.source.id;
+  return `${name(least)} covers ${least.covered.toFixed(1)} s and ${name(most)} ${most.covered.toFixed(1)} s`;
 }
 
 /** A card that came within the window: what it drew before, and so the sum, is not known. */
@@ -121,27 +127,10 @@ function componentsOf(groups: readonly MeasuredGroup[]): number {
   return groups.filter(({ boundary }) => boundary === 'components').length;
 }
 
-function unmodelledCards(
-  { header }: Evidence,
-  added: readonly MeasuredGroup[],
-  measured: readonly MeasuredGroup[],
-): string[] {
-  const uuidsOf = (groups: readonly MeasuredGroup[]) => new Set(groups.map((group) => seriesOf(group)?.resource));
-  const known = uuidsOf(added);
-  const seen = uuidsOf(measured);
-  return header.sources
-    .flatMap(({ gpus = [] }) => gpus)
-    .filter(({ uuid }) => !known.has(uuid))
-    .map(({ uuid, index, name }) => {
-      const why = seen.has(uuid) ? 'which is in no measured total' : 'whose power is not measured';
-      return `The modelled node leaves out GPU ${index} (${name}), ${why}.`;
-    });
-}
-
 function partsOf(
   usable: readonly MeasuredGroup[],
   chosen: readonly MeasuredGroup[],
-  byBoundary: Report['energy']['byBoundary'],
+  byBoundary: AuditReport['energy']['byBoundary'],
 ): EnergyPart[] {
   // A stand-in that was not needed is told with its card, as the other method.
   const shown = usable.filter((group) => group.isCounted || seriesOf(group)?.energy?.standsIn !== true);
@@ -172,7 +161,7 @@ function timelineOf(
   boundary: Boundary | undefined,
   groups: readonly MeasuredGroup[],
   estimated: Timeline | undefined,
-): Report['power'] {
+): AuditReport['power'] {
   const drawn = groups.filter((group) => group.boundary === boundary);
   if (boundary !== undefined && drawn.length > 0) {
     const all = drawn.map(({ timeline }) => timeline.means());
@@ -196,7 +185,7 @@ function timelineOf(
   };
 }
 
-function innerAboveOuter(byBoundary: Report['energy']['byBoundary']): string[] {
+function innerAboveOuter(byBoundary: AuditReport['energy']['byBoundary']): string[] {
   const measured = (['components', 'node', 'wall'] as const).flatMap((boundary) => {
     const power = byBoundary[boundary]?.measured?.meanPower;
     return power === undefined ? [] : [{ boundary, watts: power.value }];
@@ -210,23 +199,4 @@ function innerAboveOuter(byBoundary: Report['energy']['byBoundary']): string[] {
           `The ${outer.boundary} reads ${outer.watts.toFixed(1)} W, less than the ${inner.watts.toFixed(1)} W of the ${inner.boundary} inside it: one of the two is wrong.`,
       ),
   );
-}
-
-function silentSources(groups: readonly MeasuredGroup[]): { source: SourceDescription; reason: string }[] {
-  const found = new Map<string, { source: SourceDescription; reason: string }>();
-  for (const { source, unusable, isCounted } of groups) {
-    if (unusable !== undefined && isCounted) found.set(source.id, { source, reason: unusable });
-  }
-  for (const { source, unusable } of groups) if (unusable === undefined) found.delete(source.id);
-  return [...found.values()];
-}
-
-function whyNotMeasured({ header }: Evidence, silent: EnergyAccount['silent']): string {
-  const reasons = [
-    ...silent.map(({ source, reason }) => `${source.title}: ${reason}`),
-    ...header.missing
-      .filter(({ id }) => id === 'powercap' || id === 'meter')
-      .map(({ title, detail }) => `${title}: ${detail}`),
-  ];
-  return reasons.length === 0 ? 'no energy counter or power sensor was found' : reasons.join('; ');
 }

@@ -37,6 +37,14 @@ export function meanPower(energy: Quantity<'J'>, covered: number): Quantity<'W'>
   });
 }
 
+/** Energies are added only where none of them covers less than this part of the time of another. */
+const leastCovered = 0.9;
+
+/** Whether two energies are of the same time, near enough to be added. @param one, other seconds that each covers */
+export function coverAlike(one: number, other: number): boolean {
+  return Math.min(one, other) >= leastCovered * Math.max(one, other);
+}
+
 /** Sum of the groups of one boundary. */
 export function totalOf(groups: readonly MeasuredGroup[], boundary: Boundary): EnergyTotal {
   const energies = groups.flatMap((group) => group.members.map((member) => energyOf(member, group)));
@@ -76,7 +84,7 @@ export function totalOf(groups: readonly MeasuredGroup[], boundary: Boundary): E
 
 /**
  * The modelled energy of the whole machine; undefined where the CPU was not read twice.
- * @param cards measured energy of GPUs, which the model knows nothing of
+ * @param cards measured energy of GPUs, which the model knows nothing of, of the same time as the model
  */
 export function estimatedTotal(estimate: EstimateFold, cards: readonly MeasuredGroup[]): EnergyTotal | undefined {
   if (estimate.covered === 0) return undefined;
@@ -91,10 +99,18 @@ export function estimatedTotal(estimate: EstimateFold, cards: readonly MeasuredG
     measured === undefined ? nodeModel.source : derivedFrom(model, measured.energy),
     { boundary: 'node', interval: [low + least, high + most] },
   );
+  // Each mean over its own time, as in `totalOf`.
+  const { covered } = estimate;
+  const drawn = measured?.meanPower;
+  const watts = drawn?.value ?? 0;
+  const [bottom, top] = drawn?.interval ?? [watts, watts];
   return {
     energy,
-    meanPower: meanPower(energy, estimate.covered),
-    covered: seconds(estimate.covered),
+    meanPower: quantity(estimate.joules / covered + watts, 'W', energy.provenance, {
+      boundary: 'node',
+      interval: [low / covered + bottom, high / covered + top],
+    }),
+    covered: seconds(covered),
     parts: ['estimate/node', ...(measured?.parts ?? [])],
   };
 }
@@ -110,7 +126,15 @@ export function addFacility(
   const factor = quantity(pue.value, '1', { kind: 'assumed', source: pue.source });
   const scale = (total: EnergyTotal): EnergyTotal => {
     const energy = facilityEnergy(total.energy as Quantity<'J'>, factor);
-    return { ...total, energy, meanPower: meanPower(energy, total.covered.value) };
+    const { value, interval } = total.meanPower;
+    return {
+      ...total,
+      energy,
+      meanPower: quantity(pue.value * value, 'W', energy.provenance, {
+        boundary: energy.boundary,
+        interval: interval && [pue.value * interval[0], pue.value * interval[1]],
+      }),
+    };
   };
   byBoundary.facility = {
     ...(inner.measured === undefined ? {} : { measured: scale(inner.measured) }),

@@ -11,7 +11,7 @@ export interface Evidence {
   readonly header: RecordingHeader;
   readonly footer: RecordingFooter;
   readonly folds: readonly SeriesFold[];
-  readonly energies: readonly EnergyFold[];
+  readonly energies: readonly Pick<EnergyFold, 'finish' | 'newcomer'>[];
   readonly estimate: EstimateFold;
   readonly clock: ClockFold;
   readonly processes?: ProcessTable;

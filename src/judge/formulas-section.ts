@@ -2,14 +2,14 @@ import { nodeUtilisationInterval } from '../estimate/node-model.ts';
 import { energyUtilisation } from '../formulas/energy-utilisation.ts';
 import { resourceUtilisation } from '../formulas/resource-utilisation.ts';
 import type { Quantity } from '../model/quantity.ts';
-import type { FormulaResult, Report } from '../model/report.ts';
+import type { AuditReport, FormulaResult } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import type { EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
 import { gpuCapacities } from './gpu-capacities.ts';
 import { idleBaseline } from './idle-baseline.ts';
 
-const titles = {
+export const titles = {
   'resource-utilisation': { title: 'Resource utilisation', definition: 'used / total' },
   'scheduling-efficiency': { title: 'Scheduling efficiency', definition: 'completed tasks / total tasks' },
   'compression-rate': { title: 'Compression rate', definition: '(original - compressed) / original' },
@@ -21,23 +21,34 @@ export function applyFormulas(
   evidence: Evidence,
   capacities: { readonly cpu?: Capacity; readonly memory?: Capacity },
   account: EnergyAccount,
-  cards: Report['gpus'],
+  cards: AuditReport['gpus'],
 ): FormulaResult[] {
   return [
-    utilisation('CPU', capacities.cpu, '/proc/stat could not be read'),
-    utilisation('memory', capacities.memory, '/proc/meminfo does not tell MemTotal and MemAvailable'),
-    ...gpuCapacities(cards, evidence.footer.end).map((one) =>
-      'reason' in one
-        ? notApplicable('resource-utilisation', one.resource, one.reason)
-        : utilisation(one.resource, one, ''),
-    ),
+    ...utilisations(evidence, capacities, cards),
     notApplicable('scheduling-efficiency', 'tasks', 'an audit observes the machine; no source of tasks was named'),
     notApplicable('compression-rate', 'artifacts', 'an audit compresses nothing; no artifact was named'),
     energy(evidence, account),
   ];
 }
 
-function notApplicable(id: FormulaResult['id'], resource: string, reason: string): FormulaResult {
+/** Resource utilisation of everything that has a capacity. */
+export function utilisations(
+  evidence: Evidence,
+  capacities: { readonly cpu?: Capacity; readonly memory?: Capacity },
+  cards: AuditReport['gpus'],
+): FormulaResult[] {
+  return [
+    utilisation('CPU', capacities.cpu, '/proc/stat could not be read'),
+    utilisation('memory', capacities.memory, '/proc/meminfo does not tell MemTotal and MemAvailable'),
+    ...gpuCapacities(cards, evidence).map((one) =>
+      'reason' in one
+        ? notApplicable('resource-utilisation', one.resource, one.reason)
+        : utilisation(one.resource, one, ''),
+    ),
+  ];
+}
+
+export function notApplicable(id: FormulaResult['id'], resource: string, reason: string): FormulaResult {
   return { id, ...titles[id], resource, applicable: false, reason };
 }
 
@@ -73,7 +84,8 @@ function energy(evidence: Evidence, { section, groups, cardsInModel }: EnergyAcc
   const result = energyUtilisation(
     total.energy as Quantity<'J'>,
     idle,
-    total.covered.value,
+    // The parts may cover a little more or less than each other: each has its idle for its own time.
+    total.energy.value / total.meanPower.value,
     atFacility as Quantity<'J'> | undefined,
     // Measured cards in the sum move the value away from what the model alone can say.
     isModelled && cardsInModel.length === 0 ? nodeUtilisationInterval(busySeconds / threadSeconds) : undefined,
@@ -90,7 +102,7 @@ function energy(evidence: Evidence, { section, groups, cardsInModel }: EnergyAcc
   };
 }
 
-function outermostEnergy(section: Report['energy']) {
+function outermostEnergy(section: AuditReport['energy']) {
   for (const boundary of ['wall', 'node', 'components'] as const) {
     const both = section.byBoundary[boundary];
     const total = both?.measured ?? both?.estimated;

@@ -1,7 +1,7 @@
 import type { Boundary } from '../model/boundary.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
 import { longestBridge, PowerIntegral } from '../sampling/power-integral.ts';
-import type { EnergyGroup, FoldedGroup, OnGap } from './energy-group.ts';
+import { type EnergyGroup, edgeGrace, type FoldedGroup, type OnGap } from './energy-group.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -17,10 +17,12 @@ export class GaugeGroup implements EnergyGroup {
   readonly #timeline: Timeline;
   readonly #duration: number;
   readonly #longest: number;
+  readonly #grace: number;
   readonly #onGap: OnGap;
   #at = Number.NaN;
   readonly #before: Float64Array;
   #edge = Number.NaN;
+  #looseness = 0;
   /** Lowest and highest level of each member, W. */
   readonly #lowest: Float64Array;
   readonly #highest: Float64Array;
@@ -43,6 +45,7 @@ export class GaugeGroup implements EnergyGroup {
     this.#duration = duration;
     this.#onGap = onGap;
     this.#longest = (longestBridge + 0.5) * description.period;
+    this.#grace = edgeGrace * description.period;
   }
 
   row(at: number, values: ArrayLike<number>): void {
@@ -66,14 +69,18 @@ export class GaugeGroup implements EnergyGroup {
     for (const integral of this.#integrals) integral.cut();
   }
 
+  loosen(seconds: number): void {
+    this.#looseness += seconds;
+  }
+
   end(at: number): void {
-    if (at - this.#at > this.#longest) this.#onGap(Math.max(0, this.#at), at, 'no reading');
+    if (at - this.#at > this.#grace) this.#onGap(this.#at, at, 'no reading');
   }
 
   /** Hands the levels at `edge`, which lies between the row before and this one, to the integrals. */
   #take(edge: number, at: number, values: ArrayLike<number>): void {
     let joules = 0;
-    if (Number.isNaN(this.#edge) && edge > this.#longest) this.#onGap(0, edge, 'no reading');
+    if (Number.isNaN(this.#edge) && edge > this.#grace) this.#onGap(0, edge, 'no reading');
     const part = edge === at ? 1 : (edge - this.#at) / (at - this.#at);
     for (let index = 0; index < this.#columns.length; index += 1) {
       const value = values[this.#columns[index]!]!;
@@ -100,6 +107,10 @@ export class GaugeGroup implements EnergyGroup {
     return Math.max(accuracy.share * joules, accuracy.watts * covered) + averaging * spread;
   }
 
+  get highest(): readonly number[] {
+    return [...this.#highest];
+  }
+
   finish(): FoldedGroup {
     const { covered, samples } = this.#integrals[0]!;
     return {
@@ -109,9 +120,11 @@ export class GaugeGroup implements EnergyGroup {
         const integral = this.#integrals[index]!;
         const systematic = this.#instrumentError(index);
         const sampling = integral.halfWidth();
+        const loose = Math.max(0, this.#highest[index]!) * this.#looseness;
         // A known accuracy holds for a level that never changed too, of which sampling tells nothing.
-        const halfWidth = systematic === undefined ? sampling : (sampling ?? 0) + systematic;
-        return { series, joules: integral.joules, halfWidth };
+        const known = systematic === undefined ? sampling : (sampling ?? 0) + systematic;
+        const halfWidth = known === undefined ? undefined : known + loose;
+        return { series, joules: integral.joules, halfWidth, systematic: systematic ?? 0 };
       }),
       covered,
       timeline: this.#timeline,

@@ -1,30 +1,37 @@
+import { gpuColumns } from '../model/gpu.ts';
 import { type Quantity, quantity } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import type { AuditReport } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
+import type { Evidence } from './evidence.ts';
 
-type GpuReport = Report['gpus'][number];
+type GpuReport = AuditReport['gpus'][number];
 
 /** Used and total of what a card has, or why there is none: kernel time, memory, draw against its limit. */
 export function gpuCapacities(
   cards: readonly GpuReport[],
-  window: number,
+  evidence: Evidence,
 ): readonly (Capacity | { readonly resource: string; readonly reason: string })[] {
-  return cards.flatMap((card) => [kernelTime(card, window), memory(card), draw(card)]);
+  return cards.flatMap((card) => [kernelTime(card, evidence), memory(card), draw(card)]);
 }
 
-function kernelTime({ index, utilisation, mig }: GpuReport, window: number) {
+function kernelTime({ index, uuid, utilisation, mig }: GpuReport, { header, folds, footer }: Evidence) {
   const resource = `GPU ${index} kernel time`;
   if (utilisation === undefined) {
     const reason = mig === true ? 'a card that is cut into slices (MIG) tells no utilisation' : 'the driver tells none';
     return { resource, reason };
   }
+  const source = header.sources.findIndex(({ gpus = [] }) => gpus.some((card) => card.uuid === uuid));
+  const covered = folds[source]?.find(gpuColumns.utilisation.metric, uuid)?.covered ?? 0;
+  if (!(covered > 0)) return { resource, reason: 'no two readings came that were close enough' };
+  // Readings just outside the window bracket it.
+  const told = Math.min(covered, footer.end);
   const time = (value: number) => quantity(value, 's', utilisation.provenance);
   return {
     resource,
-    used: time(utilisation.value * window),
+    used: time(utilisation.value * told),
     usedLabel: 'time in which a kernel ran',
-    total: time(window),
-    totalLabel: 'window',
+    total: time(told),
+    totalLabel: 'time covered',
   };
 }
 

@@ -1,18 +1,19 @@
-import { gpuIdle } from '../estimate/gpu-idle.ts';
-import type { GpuFacts } from '../model/gpu.ts';
-import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import { type GpuFacts, gpuColumns } from '../model/gpu.ts';
+import { derivedFrom, isEstimated, type Quantity, quantity, type Source } from '../model/quantity.ts';
+import type { AuditReport } from '../model/report.ts';
 import { shareGpu } from '../sampling/gpu-attribution.ts';
 import type { Evidence } from './evidence.ts';
+import { cardIdle } from './kept-idle.ts';
 import { orNothing } from './optional.ts';
+import { ageOf, cpuOf } from './process-life.ts';
 import type { Folded, SeriesFold } from './series-fold.ts';
 
-type GpuReport = Report['gpus'][number];
+type GpuReport = AuditReport['gpus'][number];
 
 const bases = {
-  sm: 'energy above the idle of its kind, shared out by SM utilisation',
-  memory: 'energy above the idle of its kind, shared out by memory held: the driver tells no SM utilisation',
-  none: 'no visible process worked on it: what is above the idle of its kind has no owner',
+  sm: (idle: string) => `energy above ${idle}, shared out by SM utilisation`,
+  memory: (idle: string) => `energy above ${idle}, shared out by memory held: the driver tells no SM utilisation`,
+  none: (idle: string) => `no visible process worked on it: what is above ${idle} has no owner`,
 } as const;
 const byMemory: Source = { kind: 'estimated', by: 'memory held', model: 'GPU energy by memory held' };
 
@@ -25,7 +26,8 @@ export function shareCard(
   measured: { readonly energy: Quantity<'J'>; readonly covered: number } | undefined,
 ): Pick<GpuReport, 'processes' | 'attribution'> {
   const found = processesOf(card, fold);
-  const idleWatts = gpuIdle(card);
+  const idleWatts = cardIdle(evidence, card);
+  const idle = isEstimated(idleWatts) ? 'the idle of its kind' : 'its measured idle';
   const shares =
     measured &&
     shareGpu(
@@ -37,16 +39,22 @@ export function shareCard(
   const provenance =
     shared && shares?.by === 'memory' ? derivedFrom({ provenance: shared }, { provenance: byMemory }) : shared;
   const joules = (value: number) => quantity(value, 'J', provenance!, { boundary: 'components' });
-  const names = new Map(evidence.processes?.finish().uses.map(({ pid, name }) => [pid, name]));
+  const alive = evidence.processes?.finish().uses.filter(({ ended }) => !ended) ?? [];
+  const known = new Map(alive.map((use) => [use.pid, use]));
+  const uptime = evidence.clock.uptimeAt(evidence.footer.end);
+  const seen = fold.find(gpuColumns.memoryUsed.metric, card.uuid)?.covered ?? 0;
   return {
     ...orNothing(
       'attribution',
-      shares && { basis: bases[shares.by], idle: joules(shares.idle), unattributed: joules(shares.unattributed) },
+      shares && { basis: bases[shares.by](idle), idle: joules(shares.idle), unattributed: joules(shares.unattributed) },
     ),
     processes: found.map(({ process, sm, memory }, index) => ({
       pid: process.pid,
-      ...orNothing('name', process.name ?? names.get(process.pid)),
+      ...orNothing('name', process.name ?? known.get(process.pid)?.name),
       ...orNothing('user', process.user),
+      ...orNothing('age', ageOf(known.get(process.pid), uptime)),
+      ...orNothing('cpu', cpuOf(known.get(process.pid))),
+      ...orNothing('present', memory && seen > 0 ? quantity(Math.min(1, memory.covered / seen), '1', by) : undefined),
       ...orNothing('type', process.type),
       ...orNothing(
         'slice',
@@ -65,7 +73,9 @@ function processesOf({ uuid }: GpuFacts, fold: SeriesFold) {
     const { resource, process } = folded.series;
     if (process === undefined || !resource.startsWith(`${uuid} `)) return [];
     const memory = told(folded);
-    const sm = told(fold.find('gpu.process.sm', resource));
+    // One reading of a counter is no difference yet.
+    const worked = told(fold.find('gpu.process.sm', resource));
+    const sm = worked !== undefined && worked.covered > 0 ? worked : undefined;
     const use = { ...orNothing('smSeconds', sm?.sum), ...orNothing('memorySeconds', memory?.sum) };
     return [{ process, memory, sm, use }];
   });

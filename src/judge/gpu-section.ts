@@ -1,17 +1,20 @@
 import { type GpuFacts, gpuColumns, throttleBits } from '../model/gpu.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import type { AuditReport } from '../model/report.ts';
 import type { SourceDescription } from '../model/series.ts';
 import { seriesOf } from './energy-method.ts';
 import type { EnergyAccount } from './energy-section.ts';
 import { energyOf, type MeasuredGroup, meanPower, provenanceOf } from './energy-totals.ts';
 import type { Evidence } from './evidence.ts';
 import { shareCard } from './gpu-processes.ts';
+import { cardIdle } from './kept-idle.ts';
 import { orNothing } from './optional.ts';
 import type { Folded, SeriesFold } from './series-fold.ts';
 import { seconds } from './time-quantity.ts';
 
-export type GpuReport = Report['gpus'][number];
+export type GpuReport = AuditReport['gpus'][number];
+
+const throttleColumns = Object.keys(throttleBits) as (keyof typeof throttleBits)[];
 
 /** Every card of the host, by the driver's index. */
 export function accountGpus(evidence: Evidence, account: EnergyAccount): GpuReport[] {
@@ -47,6 +50,9 @@ function accountCard(
     ...orNothing('memoryActivity', meanOf(of(gpuColumns.memoryActivity.metric), '1', by)),
     ...orNothing('memory', memoryOf(of(gpuColumns.memoryUsed.metric), card.memoryTotal, by)),
     ...orNothing('power', powerOf(of('power'), counted && energy && meanPower(energy, counted.covered), by)),
+    ...orNothing('powerInstant', powerOf(of(gpuColumns.powerInstant.metric), undefined, by)),
+    ...orNothing('powerMemory', meanOf(of(gpuColumns.powerMemory.metric), 'W', by, 'components')),
+    idlePower: cardIdle(evidence, card),
     limits: limitsOf(card, of(gpuColumns.limit.metric), by),
     ...orNothing('energy', counted && energy && energyFigures(counted, energy, groups, account)),
     ...(energy === undefined ? { reason: whyNone(groups, mig === true) } : {}),
@@ -58,6 +64,7 @@ function accountCard(
     ...orNothing('temperature', temperatureOf(of(gpuColumns.temperature.metric), by)),
     ...orNothing('performanceState', state && { fastest: state.lowest, slowest: state.highest, last: state.last }),
     throttle: throttleOf(of, by),
+    tellsThrottling: throttleColumns.some((column) => of(gpuColumns[column].metric) !== undefined),
     throttled: {
       ...orNothing('power', spentOf(of(gpuColumns.throttledByPower.metric), by)),
       ...orNothing('thermal', spentOf(of(gpuColumns.throttledByHeat.metric), by)),
@@ -101,7 +108,7 @@ function memoryOf(used: Folded | undefined, total: number | undefined, by: Sourc
   );
 }
 
-/** Its mean is that of the energy that counts, so that two means of one window never differ. */
+/** @param mean that of the energy that counts, where it is the same power: two means of one window never differ */
 function powerOf(power: Folded | undefined, mean: Quantity<'W'> | undefined, by: Source): GpuReport['power'] {
   const watts = (value: number) => quantity(value, 'W', by, { boundary: 'components' });
   return power && { mean: mean ?? watts(power.mean), lowest: watts(power.lowest), highest: watts(power.highest) };
@@ -153,7 +160,7 @@ function temperatureOf(folded: Folded | undefined, by: Source): GpuReport['tempe
 }
 
 function throttleOf(of: (metric: string) => Folded | undefined, by: Source): GpuReport['throttle'] {
-  return (Object.keys(throttleBits) as (keyof typeof throttleBits)[]).flatMap((column) => {
+  return throttleColumns.flatMap((column) => {
     const { metric } = gpuColumns[column];
     const share = of(metric)?.mean ?? 0;
     return share > 0 ? [{ reason: metric.slice('gpu.throttle.'.length), share: quantity(share, '1', by) }] : [];

@@ -1,5 +1,4 @@
 import { componentsIdle } from '../estimate/components-idle.ts';
-import { gpuIdle } from '../estimate/gpu-idle.ts';
 import { nodeBand, nodeModel } from '../estimate/node-model.ts';
 import type { Boundary } from '../model/boundary.ts';
 import type { GpuFacts } from '../model/gpu.ts';
@@ -7,23 +6,29 @@ import { derivedFrom, type Quantity, quantity } from '../model/quantity.ts';
 import { seriesOf } from './energy-method.ts';
 import type { MeasuredGroup } from './energy-totals.ts';
 import type { Evidence } from './evidence.ts';
+import { cardIdle, keptIdle } from './kept-idle.ts';
 
 /**
- * The idle power P0 at a boundary, from the model of last resort: what the machine would draw had it nothing to do. It
- * is never the least that the window showed, since a machine that was busy throughout shows no idle.
+ * The idle power P0 at a boundary: what the machine would draw had it nothing to do. It is what was measured on this
+ * hardware before, where that fits, else what the model of last resort tells; never the least that the window showed,
+ * since a machine that was busy throughout shows no idle.
  *
  * @param groups the measured groups at that boundary; when the energy itself is modelled, the GPUs that were added to it
  * @param cardsWithin which GPUs are in the energy: all of the machine, those among `groups`, or none
+ * @param takenOut GPUs whose energy was taken out of that of the whole machine
  */
 export function idleBaseline(
   evidence: Evidence,
   boundary: Boundary,
   groups: readonly MeasuredGroup[],
   cardsWithin: 'all' | 'measured' | 'none' = 'all',
+  takenOut: readonly MeasuredGroup[] = [],
 ): Quantity<'W'> | undefined {
+  const kept = keptIdle(evidence, boundary, groups, takenOut);
+  if (kept !== undefined) return kept;
   const { header, estimate } = evidence;
   const isAll = cardsWithin === 'all' && boundary !== 'components';
-  const cards = cardsWithin === 'none' ? [] : cardsOf(evidence, groups, isAll).map(gpuIdle);
+  const cards = cardsWithin === 'none' ? [] : cardsOf(evidence, groups, isAll).map((card) => cardIdle(evidence, card));
   if (boundary === 'components') {
     const members = groups.flatMap((group) => group.members);
     const packages = members.filter(({ series }) => series.energy?.component === 'cpu-package');

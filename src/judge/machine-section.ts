@@ -1,5 +1,5 @@
 import { type Quantity, quantity, type Source } from '../model/quantity.ts';
-import type { Report } from '../model/report.ts';
+import type { AuditReport } from '../model/report.ts';
 import type { Capacity } from './capacity.ts';
 import { accountContainer } from './container-section.ts';
 import { accountCpu } from './cpu-section.ts';
@@ -11,7 +11,7 @@ import type { Folded, SeriesFold } from './series-fold.ts';
 /** What the kernel tells of the machine over the window: everything but energy and processes. */
 export interface MachineAccount {
   readonly capacities: { readonly cpu?: Capacity; readonly memory?: Capacity };
-  readonly sections: Pick<Report, 'cpu' | 'container' | 'memory' | 'pressure' | 'disks' | 'networks'>;
+  readonly sections: Pick<AuditReport, 'cpu' | 'container' | 'memory' | 'pressure' | 'disks' | 'networks'>;
 }
 
 export function accountMachine(evidence: Evidence): MachineAccount {
@@ -39,7 +39,7 @@ export function accountMachine(evidence: Evidence): MachineAccount {
   };
 }
 
-function pressureSection(fold: SeriesFold | undefined, source: Source): Report['pressure'] {
+function pressureSection(fold: SeriesFold | undefined, source: Source): AuditReport['pressure'] {
   const share = (folded: Folded | undefined) =>
     folded !== undefined && folded.covered > 0 ? quantity(folded.sum / folded.covered, '1', source) : undefined;
   return (fold?.all('pressure.some') ?? []).flatMap((some) => {
@@ -54,7 +54,7 @@ function rate(folded: Folded | undefined, source: Source): Quantity | undefined 
   return folded !== undefined && folded.covered > 0 ? quantity(folded.sum / folded.covered, 'By/s', source) : undefined;
 }
 
-function diskSection(fold: SeriesFold | undefined, source: Source): Report['disks'] {
+function diskSection(fold: SeriesFold | undefined, source: Source): AuditReport['disks'] {
   return (fold?.all('disk.read') ?? []).flatMap((read) => {
     const name = read.series.resource;
     const reads = rate(read, source);
@@ -72,7 +72,7 @@ function diskSection(fold: SeriesFold | undefined, source: Source): Report['disk
   });
 }
 
-function networkSection(fold: SeriesFold | undefined, source: Source): Report['networks'] {
+function networkSection(fold: SeriesFold | undefined, source: Source): AuditReport['networks'] {
   return (fold?.all('network.received') ?? []).flatMap((received) => {
     const name = received.series.resource;
     const down = rate(received, source);

@@ -1,14 +1,15 @@
 import type { Boundary } from '../model/boundary.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../model/quantity.ts';
-import type { ProcessAccount } from '../model/report.ts';
+import type { EnergyTotal, ProcessAccount } from '../model/report.ts';
 import { shareByCpuTime } from '../sampling/attribution.ts';
 import { seriesOf } from './energy-method.ts';
 import type { EnergyAccount } from './energy-section.ts';
-import { provenanceOf } from './energy-totals.ts';
+import { coverAlike, estimatedTotal, type MeasuredGroup, provenanceOf, totalOf } from './energy-totals.ts';
 import type { Evidence } from './evidence.ts';
 import { idleBaseline } from './idle-baseline.ts';
+import { orNothing } from './optional.ts';
+import { ageOf, processTable as table } from './process-life.ts';
 
-const table: Source = { kind: 'measured', by: '/proc/<pid>/stat' };
 const kernel: Source = { kind: 'measured', by: '/proc/stat' };
 
 /**
@@ -26,9 +27,16 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
   const allCpu = listedCpu.reduce((sum, cpu) => sum + cpu, othersCpu);
   const busy = estimate.busySeconds;
 
-  const basis = chooseEnergy(account);
+  const basis = chooseEnergy(evidence, account);
   const idlePower =
-    basis && idleBaseline(evidence, basis.boundary, basis.groups, basis.hasCards || basis.isModelled ? 'none' : 'all');
+    basis &&
+    idleBaseline(
+      evidence,
+      basis.boundary,
+      basis.groups,
+      basis.cards.length > 0 || basis.isModelled ? 'none' : 'all',
+      basis.boundary === 'components' ? [] : basis.cards,
+    );
   const energy = basis && idlePower ? { all: basis.energy.value, idle: idlePower.value * basis.covered } : undefined;
   const shares = shareByCpuTime(energy?.all ?? 0, energy?.idle ?? 0, busy, [...listedCpu, othersCpu]);
   const shared = energy && shares;
@@ -38,6 +46,7 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
       ? {}
       : { energy: quantity(value, 'J', provenance, { boundary: basis.boundary }) };
   const cpu = (value: number) => quantity(value, 's', table);
+  const uptime = evidence.clock.uptimeAt(evidence.footer.end);
 
   return {
     basis: describe(basis, idlePower),
@@ -64,6 +73,9 @@ export function accountProcesses(evidence: Evidence, account: EnergyAccount): Pr
       memory: quantity(use.resident, 'By', table),
       ...joules(shared?.processes[index]),
       ended: use.ended,
+      ...orNothing('age', ageOf(use, uptime)),
+      ...(use.ended ? {} : { lifetimeCpu: cpu(use.lifetimeCpu) }),
+      ...orNothing('terminal', use.terminal),
     })),
   };
 }
@@ -73,8 +85,8 @@ interface Basis {
   readonly energy: Quantity<'J'>;
   readonly covered: number;
   readonly groups: EnergyAccount['groups'];
-  /** GPUs were measured, and taken out. */
-  readonly hasCards: boolean;
+  /** GPUs that were measured, and taken out. */
+  readonly cards: readonly MeasuredGroup[];
   readonly isModelled: boolean;
 }
 
@@ -82,7 +94,7 @@ interface Basis {
  * CPU time explains the CPU's counters best; without them, the whole machine's energy, measured or modelled. What the
  * cards drew is not explained by it: it is taken out, and shared out under each card.
  */
-function chooseEnergy({ section, groups, cardsInModel }: EnergyAccount): Basis | undefined {
+function chooseEnergy({ estimate }: Evidence, { section, groups, cardsInModel }: EnergyAccount): Basis | undefined {
   for (const boundary of ['components', 'node', 'wall'] as const) {
     const both = section.byBoundary[boundary];
     const total = both?.measured ?? both?.estimated;
@@ -92,27 +104,44 @@ function chooseEnergy({ section, groups, cardsInModel }: EnergyAccount): Basis |
     const isModelled = both?.measured === undefined;
     const cards = isModelled ? cardsInModel : groups.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
     const without = at.filter((group) => !cards.includes(group));
-    const covered = total.covered.value;
-    const drawn = cards.flatMap(({ members, covered: seen }) => members.map(({ joules }) => (joules / seen) * covered));
-    // A meter that reads less than the cards behind it is warned about; it leaves nothing to share out.
-    const joules = Math.max(0, total.energy.value - drawn.reduce((sum, one) => sum + one, 0));
-    const provenance = derivedFrom(total.energy, ...cards.map(({ source }) => ({ provenance: provenanceOf(source) })));
-    const energy = cards.length === 0 ? total.energy : quantity(joules, 'J', provenance, { boundary });
+    const rest =
+      cards.length === 0
+        ? total
+        : isModelled
+          ? estimatedTotal(estimate, [])
+          : boundary === 'components'
+            ? totalOf(without, boundary)
+            : withoutCards(total, cards, boundary);
+    if (rest === undefined) continue;
     return {
       boundary,
-      energy: energy as Quantity<'J'>,
-      covered,
+      energy: rest.energy as Quantity<'J'>,
+      covered: rest.covered.value,
       groups: without,
-      hasCards: cards.length > 0,
+      cards,
       isModelled,
     };
   }
   return undefined;
 }
 
+/**
+ * What a meter of the whole machine read without the mean power of the cards behind it; undefined where one of these is
+ * known of another time only, such as that before it was lost.
+ */
+function withoutCards(total: EnergyTotal, cards: readonly MeasuredGroup[], boundary: Boundary) {
+  const { energy, covered } = total;
+  if (!cards.every((card) => coverAlike(card.covered, covered.value))) return undefined;
+  const drawn = cards.flatMap((card) => card.members.map(({ joules }) => (joules / card.covered) * covered.value));
+  // A meter that reads less than the cards behind it is warned about; it leaves nothing to share out.
+  const joules = Math.max(0, energy.value - drawn.reduce((sum, one) => sum + one, 0));
+  const provenance = derivedFrom(energy, ...cards.map(({ source }) => ({ provenance: provenanceOf(source) })));
+  return { energy: quantity(joules, 'J', provenance, { boundary }), covered };
+}
+
 function describe(basis: Basis | undefined, idlePower: Quantity<'W'> | undefined): string {
-  if (basis === undefined) return 'CPU time only: no energy was measured or modelled';
+  if (basis === undefined) return 'CPU time only: no energy of the processors was measured or modelled';
   if (idlePower === undefined) return 'CPU time only: no idle baseline is known';
-  const cards = basis.hasCards ? ' without the GPUs' : '';
+  const cards = basis.cards.length > 0 ? ' without the GPUs' : '';
   return `energy at the boundary ${basis.boundary}${cards} above the idle baseline, shared out by CPU time`;
 }

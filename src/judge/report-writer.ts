@@ -1,32 +1,37 @@
 import { energyCost, operationalCarbon } from '../formulas/footprint.ts';
 import { type Quantity, quantity, type Source } from '../model/quantity.ts';
-import { type Report, reportVersion } from '../model/report.ts';
+import type { RecordingFooter } from '../model/recording.ts';
+import { type AuditReport, reportVersion } from '../model/report.ts';
+import { findings } from '../rules/check.ts';
+import type { Audited } from '../rules/rule.ts';
 import { accountEnergy, type EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
 import { applyFormulas } from './formulas-section.ts';
 import { accountGpus } from './gpu-section.ts';
+import { idleNotes } from './idle-notes.ts';
 import { accountMachine } from './machine-section.ts';
 import { accountProcesses } from './process-section.ts';
+import { accountSettings } from './settings-section.ts';
 import { seconds } from './time-quantity.ts';
 
 const own: Source = { kind: 'measured', by: 'getrusage of negawatt' };
 
 /** Turns what a recording came to into the one document that everything else reads. Pure. */
-export function writeReport(evidence: Evidence, version: string): Report {
+export function writeReport(evidence: Evidence, version: string): AuditReport {
   const { header, footer } = evidence;
   const energy = accountEnergy(evidence);
   const machine = accountMachine(evidence);
   const processes = accountProcesses(evidence, energy);
   const gpus = accountGpus(evidence, energy);
-  const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
-  return {
+  const settings = accountSettings(evidence);
+  const audited: Audited = {
     schemaVersion: reportVersion,
     kind: 'audit',
     tool: { name: 'negawatt', version },
     host: { kind: header.host.kind, inventory: header.host.inventory },
     window: {
       startedAt: new Date(header.startedAt * 1000).toISOString(),
-      asked: quantity(header.settings.duration, 's', { kind: 'assumed', source: '--duration' }),
+      asked: quantity(header.settings.duration ?? footer.end, 's', { kind: 'assumed', source: '--duration' }),
       measured: seconds(footer.end),
       interval: quantity(header.settings.interval, 's', { kind: 'assumed', source: '--interval' }),
       ending: footer.ending,
@@ -37,25 +42,37 @@ export function writeReport(evidence: Evidence, version: string): Report {
     ...(processes === undefined ? {} : { processes }),
     ...footprint(evidence, energy),
     ...machine.sections,
+    ...(settings === undefined ? {} : { settings }),
     sources: sourcesSection(evidence, energy),
     coverage: coverageSection(evidence),
     gpus,
-    warnings: [...warnings(evidence, energy), ...energy.warnings],
-    ownCost: {
-      cpu: quantity(cpu + childrenCpu, 's', own),
-      share: quantity(footer.end > 0 ? windowCpu / footer.end : 0, '1', own),
-      peakMemory: quantity(peakMemory, 'By', own),
-    },
+    warnings: [
+      ...missedTicks(footer),
+      ...warnings(evidence, energy.section.total),
+      ...energy.warnings,
+      ...idleNotes(evidence, energy),
+    ],
+    ownCost: ownCostSection(footer),
+  };
+  return { ...audited, findings: findings(audited) };
+}
+
+export function ownCostSection({ ownCost, end }: RecordingFooter): AuditReport['ownCost'] {
+  const { cpu, windowCpu, childrenCpu, peakMemory } = ownCost;
+  return {
+    cpu: quantity(cpu + childrenCpu, 's', own),
+    share: quantity(end > 0 ? windowCpu / end : 0, '1', own),
+    peakMemory: quantity(peakMemory, 'By', own),
   };
 }
 
 /** Carbon and cost of the outermost energy: the facility's where a PUE was given. Measured before modelled. */
-function footprint({ header }: Evidence, { section }: EnergyAccount): Pick<Report, 'carbon' | 'cost'> {
+function footprint({ header }: Evidence, { section }: EnergyAccount): Pick<AuditReport, 'carbon' | 'cost'> {
   const { intensity, price } = header.settings;
   const { facility, node } = section.byBoundary;
   const energy = (facility?.measured ?? section.total ?? facility?.estimated ?? node?.estimated)?.energy;
   if (energy === undefined) return {};
-  const result: { -readonly [K in 'carbon' | 'cost']?: Report[K] } = {};
+  const result: { -readonly [K in 'carbon' | 'cost']?: AuditReport[K] } = {};
   if (intensity !== undefined) {
     const factor = quantity(intensity.value, 'gCO2e/kWh', { kind: 'assumed', source: intensity.source });
     result.carbon = { intensity: factor, emissions: operationalCarbon(energy as Quantity<'J'>, factor) };
@@ -68,16 +85,20 @@ function footprint({ header }: Evidence, { section }: EnergyAccount): Pick<Repor
       ...(price.currency === undefined ? {} : { currency: price.currency }),
     };
   }
-  return result as Pick<Report, 'carbon' | 'cost'>;
+  return result as Pick<AuditReport, 'carbon' | 'cost'>;
 }
 
-function sourcesSection({ header, footer, folds, processes }: Evidence, energy: EnergyAccount): Report['sources'] {
-  const silent = new Map(energy.silent.map(({ source, reason }) => [source.id, reason]));
+export function sourcesSection(
+  { header, footer, folds, processes }: Evidence,
+  energy: EnergyAccount,
+): AuditReport['sources'] {
+  // A card tells much beside its energy: its source is used all the same.
+  const unused = new Set(energy.silent.flatMap(({ source: { id, gpus } }) => (gpus === undefined ? [id] : [])));
   const share = (covered: number) =>
     quantity(footer.end > 0 ? Math.min(1, covered / footer.end) : 0, '1', { kind: 'measured', by: 'monotonic clock' });
   return {
     used: header.sources.flatMap(({ id, title, by }, index) => {
-      if (silent.has(id)) return [];
+      if (unused.has(id)) return [];
       const isTable = id === 'processes';
       return [
         {
@@ -93,7 +114,7 @@ function sourcesSection({ header, footer, folds, processes }: Evidence, energy: 
       ...header.missing,
       ...energy.silent.map(({ source: { id, title }, reason }) => ({
         id,
-        title,
+        title: unused.has(id) ? title : `Energy of ${title}`,
         why: 'unsupported' as const,
         detail: reason,
       })),
@@ -101,7 +122,7 @@ function sourcesSection({ header, footer, folds, processes }: Evidence, energy: 
   };
 }
 
-function coverageSection({ header, footer, folds, gaps }: Evidence): Report['coverage'] {
+export function coverageSection({ header, footer, folds, gaps }: Evidence): AuditReport['coverage'] {
   const clock = header.sources.findIndex(({ id }) => id === 'clock');
   const covered = folds[clock]?.covered ?? 0;
   return {
@@ -110,18 +131,20 @@ function coverageSection({ header, footer, folds, gaps }: Evidence): Report['cov
       by: 'monotonic clock',
     }),
     missedTicks: footer.missedTicks,
-    gaps: gaps.all(),
+    gaps: gaps.all(footer.end),
     moreGaps: gaps.more,
   };
 }
 
-function warnings({ footer, clock, header, folds }: Evidence, { section }: EnergyAccount): string[] {
+function missedTicks({ missedTicks: missed }: RecordingFooter): string[] {
+  return missed === 0
+    ? []
+    : [`The machine could not keep the interval: ${missed} samples were missed. A longer --interval would be kept.`];
+}
+
+/** What a reader should know of any recording. */
+export function warnings({ footer, clock, header, folds }: Evidence, total?: AuditReport['energy']['total']): string[] {
   const found: string[] = [];
-  if (footer.missedTicks > 0) {
-    found.push(
-      `The machine could not keep the interval: ${footer.missedTicks} samples were missed. A longer --interval would be kept.`,
-    );
-  }
   if (clock.suspends > 0) {
     found.push('The machine was suspended in the window: the energy of that time is unknown and in no total.');
   }
@@ -134,13 +157,13 @@ function warnings({ footer, clock, header, folds }: Evidence, { section }: Energ
     if (folds[index]!.hasIgnored)
       found.push(`${id}: there was so much of it that what came last is not in the report.`);
   });
-  const covered = section.total?.covered.value;
+  const covered = total?.covered.value;
   if (covered !== undefined && covered < 0.95 * footer.end) {
     found.push(
       `The energy covers ${covered.toFixed(1)} s of the ${footer.end.toFixed(1)} s: the gaps below are in no total.`,
     );
   }
-  if (footer.ending === 'capture-ended' && footer.end < header.settings.duration) {
+  if (footer.ending === 'capture-ended' && footer.end < (header.settings.duration ?? 0)) {
     found.push(`The capture holds ${footer.end.toFixed(1)} s, less than was asked for.`);
   }
   return found;

@@ -1,5 +1,6 @@
 import type { Series } from '../model/series.ts';
 import { longestBridge } from '../sampling/power-integral.ts';
+import { edgeGrace } from './energy-group.ts';
 
 /** What one series came to over the window. */
 export interface Folded {
@@ -33,6 +34,7 @@ export class SeriesFold {
   /** Seconds between rows that were not too far apart. */
   covered = 0;
   readonly #longest: number;
+  readonly #grace: number;
   readonly #onHole: (from: number, to: number) => void;
   #at = Number.NaN;
   readonly #slots = new Map<string, number>();
@@ -43,6 +45,7 @@ export class SeriesFold {
 
   constructor(series: readonly Series[], period: number, onHole: (from: number, to: number) => void = () => undefined) {
     this.#longest = (longestBridge + 0.5) * period;
+    this.#grace = edgeGrace * period;
     this.#onHole = onHole;
     this.declare(series);
   }
@@ -75,6 +78,7 @@ export class SeriesFold {
     this.readings += 1;
     if (seconds > this.#longest) this.#onHole(this.#at, at);
     else if (!Number.isNaN(seconds)) this.covered += seconds;
+    else if (at > this.#grace) this.#onHole(0, at);
     this.#at = at;
     for (let column = 0; column < this.#columns.length; column += 1) {
       const slot = this.#columns[column]!;
@@ -87,7 +91,7 @@ export class SeriesFold {
 
   /** The window ended: tells of a source that fell silent before. */
   end(at: number): void {
-    if (at - this.#at > this.#longest) this.#onHole(this.#at, at);
+    if (at - this.#at > this.#grace) this.#onHole(this.#at, at);
   }
 
   /** One series, by its metric and, where there are several, its resource. */

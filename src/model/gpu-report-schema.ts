@@ -9,6 +9,9 @@ const gpuProcess = v.strictObject({
   user: v.exactOptional(v.string()),
   type: v.exactOptional(text('C: compute, G: graphics, C+G: both.')),
   slice: v.exactOptional(text('UUID of the MIG device that it runs in.')),
+  age: v.exactOptional(v.pipe(quantity, v.description('Time since it started, at the end of the window, s.'))),
+  present: v.exactOptional(v.pipe(quantity, v.description('Share of the window in which it was on the card.'))),
+  cpu: v.exactOptional(v.pipe(quantity, v.description('CPU time that it used in the window, s.'))),
   memory: v.exactOptional(v.pipe(quantity, v.description('Time mean of the memory that it holds on the card, By.'))),
   sm: v.exactOptional(v.pipe(quantity, v.description('Time mean of its SM utilisation over the window.'))),
   energy: v.exactOptional(v.pipe(quantity, v.description('Its part of the energy above idle.'))),
@@ -27,6 +30,18 @@ export const gpuReportSchema = v.strictObject({
   ),
   memory: v.exactOptional(v.strictObject({ used: quantity, total: v.exactOptional(quantity) })),
   power: v.exactOptional(v.strictObject({ mean: quantity, lowest: quantity, highest: quantity })),
+  powerInstant: v.exactOptional(
+    v.pipe(
+      v.strictObject({ mean: quantity, lowest: quantity, highest: quantity }),
+      v.description('Instantaneous readings of the GPU scope, W: the same draw as `power`, which may be an average.'),
+    ),
+  ),
+  powerMemory: v.exactOptional(
+    v.pipe(quantity, v.description('Mean power of the memory scope, W: inside the power of the card, in no total.')),
+  ),
+  idlePower: v.exactOptional(
+    v.pipe(quantity, v.description('What it draws with nothing to do, W: as it was calibrated, else by its kind.')),
+  ),
   limits: v.pipe(
     v.strictObject({ enforced: watts, default: watts, minimum: watts, maximum: watts }),
     v.description('Power limits, W.'),
@@ -54,6 +69,7 @@ export const gpuReportSchema = v.strictObject({
     v.array(v.strictObject({ reason: v.string(), share: quantity })),
     v.description('Share of the window in which each reason held the clocks down; those that never did are left out.'),
   ),
+  tellsThrottling: v.exactOptional(v.pipe(v.boolean(), v.description('The driver tells what holds the clocks down.'))),
   throttled: v.strictObject({
     power: v.exactOptional(v.pipe(quantity, v.description('Time held down by the power limit in the window, s.'))),
     thermal: v.exactOptional(v.pipe(quantity, v.description('Time held down by heat in the window, s.'))),

@@ -13,6 +13,8 @@ export interface ProcessEntry {
   childrenCpu: number;
   /** Resident set, By. */
   resident: number;
+  /** It has a controlling terminal (tty_nr). Absent: not told, in recordings of before. */
+  readonly terminal?: boolean;
   /** The kernel's 15-character name. Text from outside: renderers escape it. Never arguments. */
   name: string;
 }

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
+import type { WindowMark } from './command.ts';
+import { cpuSettingsSchema } from './cpu-settings-schema.ts';
 import { gpuFactsSchema } from './gpu-schema.ts';
+import { idleBaselineSchema } from './idle-baseline-schema.ts';
 import { inventorySchema } from './inventory-schema.ts';
 import type { RecordingFooter, RecordingHeader } from './recording.ts';
 import {
@@ -8,6 +11,37 @@ import {
   positiveSchema as positive,
   seriesSchema,
 } from './series-schema.ts';
+
+const count = v.pipe(number, v.integer(), v.minValue(0));
+const accounting = v.strictObject({
+  by: v.picklist(['cgroup v2', 'cgroup v1', 'process tree']),
+  reason: v.exactOptional(v.string()),
+});
+const runSettings = v.strictObject({
+  argv: v.array(v.string()),
+  accounting,
+  tasks: v.exactOptional(v.strictObject({ total: positive, source: v.string() })),
+  until: v.exactOptional(positive),
+});
+const outcome = v.strictObject({
+  code: v.nullable(count),
+  signal: v.nullable(v.string()),
+  cpu: v.exactOptional(v.strictObject({ user: number, system: number })),
+  memory: v.exactOptional(v.strictObject({ peak: number, by: v.string() })),
+  survivors: v.strictObject({ count, listed: v.array(v.strictObject({ pid: count, name: v.string() })) }),
+  tasks: v.exactOptional(number),
+});
+
+/** An edge of a window. */
+export const markSchema: v.GenericSchema<unknown, WindowMark> = v.variant('edge', [
+  v.strictObject({
+    window: count,
+    edge: v.literal('start'),
+    kind: v.picklist(['idle', 'warmup', 'repeat']),
+    pid: v.exactOptional(count),
+  }),
+  v.strictObject({ window: count, edge: v.literal('end'), outcome: v.exactOptional(outcome) }),
+]);
 
 /** The first line of a recording, checked before anything is believed of it. */
 export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictObject({
@@ -20,7 +54,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
     inventory: inventorySchema,
   }),
   settings: v.strictObject({
-    duration: positive,
+    duration: v.exactOptional(positive),
     interval: positive,
     top: v.pipe(number, v.integer(), v.minValue(0)),
     intensity: v.exactOptional(v.strictObject({ value: number, source: v.string() })),
@@ -28,6 +62,8 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
       v.strictObject({ value: number, currency: v.exactOptional(v.string()), source: v.string() }),
     ),
     pue: v.exactOptional(v.strictObject({ value: number, source: v.string() })),
+    idle: v.exactOptional(idleBaselineSchema),
+    run: v.exactOptional(runSettings),
   }),
   sources: v.array(
     v.strictObject({
@@ -37,6 +73,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
       period: positive,
       series: seriesSchema,
       gpus: v.exactOptional(v.pipe(v.array(gpuFactsSchema), v.maxLength(256))),
+      settings: v.exactOptional(cpuSettingsSchema),
     }),
   ),
   missing: v.array(missingSourceSchema),
@@ -46,6 +83,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
 export const footerSchema: v.GenericSchema<unknown, RecordingFooter> = v.strictObject({
   end: v.pipe(number, v.minValue(0)),
   ending: v.picklist(['complete', 'interrupted', 'capture-ended']),
+  stopped: v.exactOptional(v.string()),
   missedTicks: v.pipe(number, v.integer(), v.minValue(0)),
   ownCost: v.strictObject({ cpu: number, windowCpu: number, childrenCpu: number, peakMemory: number }),
 });

@@ -1,3 +1,5 @@
+import type { Accounting, WindowMark } from './command.ts';
+import type { IdleBaseline } from './idle-baseline.ts';
 import type { Inventory } from './inventory.ts';
 import type { ProcessScan } from './processes.ts';
 import type { MissingSource, Series, SourceDescription } from './series.ts';
@@ -7,8 +9,8 @@ export const recordingVersion = 1;
 
 /** What the user asked for; judging again without new flags gives the same report. */
 export interface Settings {
-  /** Length of the window that was asked for, s. */
-  readonly duration: number;
+  /** Length of the window that was asked for, s. Absent where a command's end ends it. */
+  readonly duration?: number;
   /** Time between two samples, s. */
   readonly interval: number;
   /** Processes listed in the report; 0 means that the process table was not read. */
@@ -18,6 +20,20 @@ export interface Settings {
   /** Money per kWh. `currency` is an ISO 4217 code where the user gave one. */
   readonly price?: { readonly value: number; readonly currency?: string; readonly source: string };
   readonly pue?: { readonly value: number; readonly source: string };
+  /** The idle power that was measured on this hardware before, whose age is told against `startedAt`. */
+  readonly idle?: IdleBaseline;
+  /** Of `negawatt run`: what is measured, and how it is judged. */
+  readonly run?: RunSettings;
+}
+
+export interface RunSettings {
+  /** The command as it was given. */
+  readonly argv: readonly string[];
+  readonly accounting: Accounting;
+  /** Tasks of one repeat, and which source tells those that were completed. */
+  readonly tasks?: { readonly total: number; readonly source: string };
+  /** Relative half-width of the interval that was asked for: 0.03 is 3 %. */
+  readonly until?: number;
 }
 
 export interface RecordingHeader {
@@ -52,6 +68,8 @@ export interface RecordingFooter {
   /** Monotonic time at which the window ended, s after its start. */
   readonly end: number;
   readonly ending: Ending;
+  /** Of `negawatt run`: why no further repeat was started. */
+  readonly stopped?: string;
   /** Ticks that passed before the sampler could serve them. */
   readonly missedTicks: number;
   readonly ownCost: OwnCost;
@@ -69,6 +87,8 @@ export interface RecordingSink {
   processes(source: number, at: number, scan: ProcessScan): void;
   /** The columns of a source changed (a CPU went offline, a disk came): later rows follow the new list. */
   series(source: number, at: number, series: readonly Series[]): void;
+  /** A stretch that is judged by itself begins or ends; rows that bracket the edge come before and after. */
+  mark(at: number, mark: WindowMark): void;
   /** A source could not be read at this time, and why; its row holds NaN, or is absent. */
   trouble(source: number, at: number, reason: string): void;
   footer(footer: RecordingFooter): void;

@@ -1,16 +1,23 @@
 import type { InferOutput } from 'valibot';
-import type { reportSchema } from './report-schema.ts';
+import type { auditReportSchema, runReportSchema } from './report-schema.ts';
 
+/** What a host used in a window: the report of `negawatt audit`. */
+export type AuditReport = Frozen<InferOutput<typeof auditReportSchema>>;
+/** What a command costs: the report of `negawatt run`. */
+export type RunReport = Frozen<InferOutput<typeof runReportSchema>>;
 /** The one versioned document that gates, history and renderers read. Defined in `report-schema.ts`. */
-export type Report = Frozen<InferOutput<typeof reportSchema>>;
+export type Report = AuditReport | RunReport;
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 /** What `schemaVersion` says; raised when a key changes its meaning or goes away. */
 export const reportVersion = 1;
 
-export type FormulaResult = Report['formulas'][number];
-export type EnergyPart = Report['energy']['parts'][number];
-export type EnergyTotal = NonNullable<NonNullable<Report['energy']['byBoundary']['node']>['measured']>;
-export type ProcessAccount = NonNullable<Report['processes']>;
-export type Gap = Report['coverage']['gaps'][number];
+export type FormulaResult = AuditReport['formulas'][number];
+export type EnergyPart = AuditReport['energy']['parts'][number];
+export type EnergyTotal = NonNullable<NonNullable<AuditReport['energy']['byBoundary']['node']>['measured']>;
+export type ProcessAccount = NonNullable<AuditReport['processes']>;
+export type Gap = AuditReport['coverage']['gaps'][number];
+/** One figure of a command over its repeats. */
+export type RunMetric = NonNullable<RunReport['metrics']['wall']>;
+export type Repeat = RunReport['repeats'][number];

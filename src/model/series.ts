@@ -1,4 +1,5 @@
 import type { Boundary } from './boundary.ts';
+import type { CpuSettings } from './cpu-settings.ts';
 import type { GpuFacts, GpuProcess } from './gpu.ts';
 import type { Unit } from './quantity.ts';
 
@@ -53,6 +54,8 @@ export interface SourceDescription {
   readonly series: readonly Series[];
   /** The cards whose UUIDs are the resources of the series. */
   readonly gpus?: readonly GpuFacts[];
+  /** How the CPUs were set when the source was opened. */
+  readonly settings?: CpuSettings;
 }
 
 /** A probe that could not be opened. */

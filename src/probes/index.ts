@@ -19,5 +19,6 @@ export const probes: Readonly<Record<string, () => Promise<Probe>>> = {
   disk: async () => (await import('./disk.ts')).disk,
   network: async () => (await import('./network.ts')).network,
   frequency: async () => (await import('./frequency.ts')).frequency,
+  settings: async () => (await import('./settings.ts')).settings,
   processes: async () => (await import('./processes.ts')).processes,
 };

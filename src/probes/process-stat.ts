@@ -6,6 +6,8 @@ const closing = 0x29;
 /** The numbers of one /proc/<pid>/stat, proc_pid_stat(5); reused from one process to the next. */
 export class ProcessStat {
   parent = 0;
+  /** Number of the controlling terminal; 0: none. */
+  terminal = 0;
   /** utime + stime, in clock ticks. */
   ticks = 0;
   /** cutime + cstime, in clock ticks. */
@@ -32,13 +34,15 @@ export class ProcessStat {
     fields.position = to + 1;
     fields.skip(1);
     this.parent = fields.number();
-    fields.skip(9);
+    fields.skip(2);
+    this.terminal = fields.number();
+    fields.skip(6);
     this.ticks = fields.number() + fields.number();
     this.childrenTicks = fields.number() + fields.number();
     fields.skip(4);
     this.start = fields.number();
     fields.skip(1);
     this.pages = fields.number();
-    return !Number.isNaN(this.parent + this.ticks + this.childrenTicks + this.start + this.pages);
+    return !Number.isNaN(this.parent + this.terminal + this.ticks + this.childrenTicks + this.start + this.pages);
   }
 }

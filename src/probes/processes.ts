@@ -172,6 +172,7 @@ class ProcessTable implements OpenSource {
       cpu: stat.ticks / clockTicks,
       childrenCpu: stat.childrenTicks / clockTicks,
       resident: stat.pages * pageSize,
+      terminal: stat.terminal !== 0,
       name: nameBytes.toString(),
     };
     this.#seen.set(pid, { path, file, entry, startTicks: stat.start, nameBytes, scan: this.#scan });

@@ -46,16 +46,21 @@ function namesOf(list: readonly unknown[], path: string): string[] {
 
 function nameOf(item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const { pid, uuid, source, resource, id, name, cpu, reason } = item as Readonly<Record<string, unknown>>;
+  const { pid, uuid, source, resource, id, name, cpu, reason, index, subject, label } = item as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof pid === 'number') return String(pid);
+  if (typeof id === 'string' && typeof subject === 'string') return `${id}/${dashed(subject)}`;
   if (typeof source === 'string' && typeof resource === 'string') return `${source}/${resource}`;
   // "CPU (4 online CPUs)" is the CPU, however many are online.
-  if (typeof resource === 'string')
-    return resource
-      .replace(/ \(.*$/s, '')
-      .toLowerCase()
-      .replaceAll(' ', '-');
-  return [uuid, id, name, cpu, reason].find((candidate) => typeof candidate === 'string');
+  if (typeof resource === 'string') return dashed(resource.replace(/ \(.*$/s, ''));
+  if (typeof label === 'string') return dashed(label);
+  const named = [uuid, id, name, cpu, reason].find((candidate) => typeof candidate === 'string');
+  return named ?? (typeof index === 'number' ? String(index) : undefined);
+}
+
+function dashed(words: string): string {
+  return words.toLowerCase().replaceAll(' ', '-');
 }
 
 function rowOf(key: string, { value, unit, interval, provenance, boundary }: Quantity): string {

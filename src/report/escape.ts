@@ -24,7 +24,13 @@ function code(character: string): string {
 const narrow =
   /^(?:[\u00a1-\u00a8\u00aa-\u00ac\u00af-\u00ff\u2010-\u2027\u20ac]|(?!\p{M})(?![\u2e80-\u{10ffff}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])$/u;
 const wide = /[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]/;
-const spelled: Readonly<Record<string, string>> = { '\u00ae': '(R)', '\u2122': '(TM)', '\u00a9': '(C)' };
+/** The replacement character stands for what a reader could not take: its code would look like a part of the name. */
+const spelled: Readonly<Record<string, string>> = {
+  '\u00ae': '(R)',
+  '\u2122': '(TM)',
+  '\u00a9': '(C)',
+  '\ufffd': '?',
+};
 
 /** Text for a terminal: only code points of known width are left, so that columns stay columns. */
 export function terminalText(text: string, unicode: boolean): string {

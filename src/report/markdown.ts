@@ -1,7 +1,7 @@
 import { chartLines } from './chart-lines.ts';
 import { markdownText, visible } from './escape.ts';
 import { figureText } from './figure.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
 import { type Block, type Column, type Line, type Pen, type Row, type Section, writeLine } from './section.ts';
 import { chart } from './sparkline.ts';
 import { view } from './view.ts';
@@ -10,16 +10,18 @@ import { view } from './view.ts';
 export const markdown: Renderer = {
   id: 'markdown',
   extension: '.md',
-  render: (report, { unicode }) => {
-    const pen: Pen = {
-      text: markdownText,
-      name: markdownText,
-      figure: (span) => markdownText(figureText(span.figure, { ...span, unicode })),
-    };
-    const sections = view(report).map((section) => sectionText(section, pen, unicode));
-    return `${['# negawatt audit', ...sections].join('\n\n')}\n`;
-  },
+  render: (report, options) => sectionsAsMarkdown(`negawatt ${report.kind}`, view(report), options),
 };
+
+/** Sections of any document, as the report's are shown, below its title. */
+export function sectionsAsMarkdown(title: string, sections: readonly Section[], { unicode }: RenderOptions): string {
+  const pen: Pen = {
+    text: markdownText,
+    name: markdownText,
+    figure: (span) => markdownText(figureText(span.figure, { ...span, unicode })),
+  };
+  return `${[`# ${title}`, ...sections.map((section) => sectionText(section, pen, unicode))].join('\n\n')}\n`;
+}
 
 function sectionText({ title, blocks }: Section, pen: Pen, unicode: boolean): string {
   return [`## ${title}`, ...blocks.map((block) => blockText(block, pen, unicode))].join('\n\n');
@@ -46,6 +48,8 @@ function blockText(block: Block, pen: Pen, unicode: boolean): string {
     }
     case 'command':
       return fenced(visible(block.command), 'sh');
+    case 'advice':
+      return markdownText(block.sentence);
   }
 }
 

@@ -6,8 +6,8 @@ export interface Scale {
   readonly symbol: string;
 }
 
-/** What a bare number ('1') means; the unit cannot tell. */
-export type Meaning = 'share' | 'count';
+/** What a bare number ('1') means, which the unit cannot tell; and a joule that is told in kWh, as a year's are. */
+export type Meaning = 'share' | 'count' | 'kWh';
 
 type Step = readonly [prefix: string, divisor: number];
 
@@ -65,6 +65,7 @@ const currencyCode = /^[A-Z]{3}$/;
  */
 export function scaleOf(value: number, unit: Unit, digits: number, meaning: Meaning, currency?: string): Scale {
   if (unit === '1') return meaning === 'share' ? { divisor: 0.01, symbol: '%' } : { divisor: 1, symbol: '' };
+  if (unit === 'J' && meaning === 'kWh') return { divisor: 3.6e6, symbol: 'kWh' };
   const { steps, limit } = ladderOf(unit);
   const fits = ([, divisor]: Step) => Number((Math.abs(value) / divisor).toPrecision(digits)) < limit;
   const [prefix, divisor] = value === 0 ? none : (steps.find(fits) ?? steps.at(-1)!);

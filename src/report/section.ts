@@ -36,7 +36,9 @@ export type Block =
   /** Several on one scale from 0, a line each: what is drawn, its mean watts a bin, and between which values. */
   | { readonly kind: 'charts'; readonly lines: readonly ChartLine[] }
   /** Text from outside to be copied as it is: on its own line, never wrapped. */
-  | { readonly kind: 'command'; readonly command: string };
+  | { readonly kind: 'command'; readonly command: string }
+  /** A sentence from outside that stands where a command could: below the note that it belongs to. */
+  | { readonly kind: 'advice'; readonly sentence: string };
 
 export interface ChartLine {
   readonly label: Line;

@@ -1,6 +1,6 @@
 import { chartLines } from './chart-lines.ts';
 import { terminalText, widthOf } from './escape.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
 import { type Block, type Fact, type Section, writeLine } from './section.ts';
 import { type Sheet, sheetFor } from './sheet.ts';
 import { chart } from './sparkline.ts';
@@ -16,13 +16,14 @@ const widestSentence = 96;
 export const table: Renderer = {
   id: 'table',
   extension: '.txt',
-  render: (report, options) => {
-    const sheet = sheetFor(options);
-    return `${view(report)
-      .map((section) => sectionText(section, sheet))
-      .join('\n\n')}\n`;
-  },
+  render: (report, options) => sectionsAsTable(view(report), options),
 };
+
+/** Sections of any document, as the report's are shown. */
+export function sectionsAsTable(sections: readonly Section[], options: RenderOptions): string {
+  const sheet = sheetFor(options);
+  return `${sections.map((section) => sectionText(section, sheet)).join('\n\n')}\n`;
+}
 
 function sectionText({ title, blocks }: Section, sheet: Sheet): string {
   const lines = blocks.flatMap((block, index) => [
@@ -34,7 +35,7 @@ function sectionText({ title, blocks }: Section, sheet: Sheet): string {
 
 function hasAirBetween(before: Block, after: Block): boolean {
   // A remedy belongs to the note above it, and notes of one tone to each other.
-  if (after.kind === 'command') return false;
+  if (after.kind === 'command' || after.kind === 'advice') return false;
   return !(before.kind === 'note' && after.kind === 'note' && before.tone === after.tone);
 }
 
@@ -59,7 +60,12 @@ function blockLines(block: Block, sheet: Sheet): string[] {
       return [...drawn, ...legend.map(sheet.palette.aside)];
     }
     case 'command':
-      return commandLines(block.command, sheet, width);
+      // On one line, however long: a terminal copies its own line breaks away, and not ours.
+      return stepLines([terminalText(block.command, sheet.unicode)], sheet);
+    case 'advice': {
+      const text = terminalText(block.sentence, sheet.unicode);
+      return stepLines(wrap(text, Math.min(width, widestSentence) - indent), sheet);
+    }
   }
 }
 
@@ -73,10 +79,7 @@ function factLines(facts: readonly Fact[], sheet: Sheet, width: number): string[
   );
 }
 
-/** A command stays on one line, however long: a terminal copies its own line breaks away, and not ours. */
-function commandLines(command: string, sheet: Sheet, width: number): string[] {
-  const text = terminalText(command, sheet.unicode);
-  const isSentence = text.endsWith('.');
-  const lines = isSentence ? wrap(text, Math.min(width, widestSentence) - indent) : [text];
+/** What to do about the note above, set in. */
+function stepLines(lines: readonly string[], sheet: Sheet): string[] {
   return lines.map((line) => `${' '.repeat(indent)}${sheet.palette.command(line)}`);
 }

@@ -1,7 +1,8 @@
-import type { Report } from '../model/report.ts';
+import type { AuditReport, Report, RunReport } from '../model/report.ts';
 import type { Section } from './section.ts';
 import { coverageView } from './view/coverage.ts';
 import { energyView } from './view/energy.ts';
+import { findingsView } from './view/findings.ts';
 import { footprintView } from './view/footprint.ts';
 import { formulasView } from './view/formulas.ts';
 import { gpusView } from './view/gpus.ts';
@@ -10,12 +11,21 @@ import { legendView } from './view/legend.ts';
 import { machineView } from './view/machine.ts';
 import { powerView } from './view/power.ts';
 import { processesView } from './view/processes.ts';
+import { runAdviceView } from './view/run-advice.ts';
+import { runCommandView } from './view/run-command.ts';
+import { runLegendView } from './view/run-legend.ts';
+import { runMetricsView } from './view/run-metrics.ts';
+import { runRepeatsView } from './view/run-repeats.ts';
+import { runSurvivorsView } from './view/run-survivors.ts';
 import { sourcesView } from './view/sources.ts';
 
-const parts: readonly ((report: Report) => readonly Section[])[] = [
+type Part<Kind> = (report: Kind) => readonly Section[];
+
+const auditParts: readonly Part<AuditReport>[] = [
   hostView,
   energyView,
   powerView,
+  findingsView,
   gpusView,
   formulasView,
   processesView,
@@ -26,7 +36,24 @@ const parts: readonly ((report: Report) => readonly Section[])[] = [
   legendView,
 ];
 
+const runParts: readonly Part<RunReport>[] = [
+  runCommandView,
+  runMetricsView,
+  runAdviceView,
+  formulasView,
+  footprintView,
+  runRepeatsView,
+  runSurvivorsView,
+  processesView,
+  hostView,
+  sourcesView,
+  coverageView,
+  runLegendView,
+];
+
 /** What a person reads, from the top: the answer, what it is made of, and what to know before trusting it. */
 export function view(report: Report): readonly Section[] {
-  return parts.flatMap((part) => part(report)).filter(({ blocks }) => blocks.length > 0);
+  const sections =
+    report.kind === 'audit' ? auditParts.flatMap((part) => part(report)) : runParts.flatMap((part) => part(report));
+  return sections.filter(({ blocks }) => blocks.length > 0);
 }

@@ -9,6 +9,12 @@ export interface ProcessUse {
   /** Resident set at the last scan that saw it, By. */
   readonly resident: number;
   readonly ended: boolean;
+  /** Start after boot, s. */
+  readonly start: number;
+  /** CPU time since it started, s, that of children which it waited for included. */
+  readonly lifetimeCpu: number;
+  /** It has a terminal; undefined: not told. */
+  readonly terminal: boolean | undefined;
 }
 
 /** Processes that ended are kept one by one up to this number; the ones that used least are added up beyond it. */
@@ -34,10 +40,7 @@ export class ProcessTable {
     const isFirst = this.scans === 0;
     this.scans += 1;
     this.count = scan.count;
-    for (const [pid, start] of scan.ended) {
-      const tracked = this.#live.get(pid);
-      if (tracked?.start === start) this.#end(tracked);
-    }
+    this.#endAll(scan);
     for (const entry of scan.changed) {
       const tracked = this.#live.get(entry.pid);
       if (tracked?.start === entry.start) {
@@ -56,6 +59,25 @@ export class ProcessTable {
     for (const tracked of this.#live.values()) uses.push(tracked.use(false));
     uses.sort((a, b) => b.cpu - a.cpu || b.resident - a.resident || a.pid - b.pid);
     return { uses, forgotten: this.#forgotten };
+  }
+
+  /** Children before their parents: what a parent that ended too had waited for is then known to be the child's. */
+  #endAll({ ended }: ProcessScan): void {
+    const gone = new Map<number, Tracked>();
+    for (const [pid, start] of ended) {
+      const tracked = this.#live.get(pid);
+      if (tracked?.start === start) gone.set(pid, tracked);
+    }
+    const depthOf = (tracked: Tracked) => {
+      let depth = 0;
+      // A table that is read while it changes may show a circle.
+      for (let at = gone.get(tracked.parent); at !== undefined && depth < gone.size; at = gone.get(at.parent))
+        depth += 1;
+      return depth;
+    };
+    const deepest = [...gone.values()].map((tracked) => ({ tracked, depth: depthOf(tracked) }));
+    deepest.sort((a, b) => b.depth - a.depth);
+    for (const { tracked } of deepest) this.#end(tracked);
   }
 
   #end(tracked: Tracked): void {
@@ -77,6 +99,7 @@ export class ProcessTable {
 class Tracked {
   readonly pid: number;
   readonly start: number;
+  readonly terminal: boolean | undefined;
   parent: number;
   name: string;
   cpu: number;
@@ -94,6 +117,7 @@ class Tracked {
   constructor(entry: ProcessEntry, wasThere: boolean) {
     this.pid = entry.pid;
     this.start = entry.start;
+    this.terminal = entry.terminal;
     this.parent = entry.parent;
     this.name = entry.name;
     this.cpu = entry.cpu;
@@ -116,6 +140,7 @@ class Tracked {
   }
 
   use(ended: boolean): ProcessUse {
-    return { pid: this.pid, name: this.name, cpu: this.#credit, resident: this.resident, ended };
+    const { pid, name, start, terminal, resident } = this;
+    return { pid, name, cpu: this.#credit, resident, ended, start, lifetimeCpu: this.cpu + this.childrenCpu, terminal };
   }
 }

@@ -1,9 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { NegawattError } from '../errors.ts';
+import type { WindowMark } from '../model/command.ts';
 import type { ProcessEntry } from '../model/processes.ts';
 import { type RecordingHeader, type RecordingSink, recordingVersion } from '../model/recording.ts';
-import { footerSchema, headerSchema } from '../model/recording-schema.ts';
+import { footerSchema, headerSchema, markSchema } from '../model/recording-schema.ts';
 import { seriesSchema } from '../model/series-schema.ts';
 
 /** Far above what a machine with a thousand CPUs and a hundred thousand processes writes in one line. */
@@ -25,6 +26,7 @@ export async function readRecording(
   let ended = false;
   let number = 0;
   let previous = Number.NEGATIVE_INFINITY;
+  let openWindow: number | undefined;
   const refuse = (why: string, how = 'Give the file that `negawatt audit --save` wrote, whole.') =>
     new NegawattError(`cannot judge ${file}`, number > 0 ? `line ${number}: ${why}` : why, how);
 
@@ -44,12 +46,19 @@ export async function readRecording(
       sink.footer(footer.output);
       return;
     }
-    const { t, s } = value;
+    const { t, s, mark } = value;
+    if (finite(t) && mark !== undefined) {
+      const checked = v.safeParse(markSchema, mark);
+      if (!checked.success) throw refuse(`a damaged mark (${checked.issues[0].message})`);
+      openWindow = follow(openWindow, checked.output, refuse);
+      sink.mark(t, checked.output);
+      return;
+    }
     if (!finite(t) || typeof s !== 'number' || header.sources[s] === undefined) {
       throw refuse('a row without a time or a known source');
     }
     // Sources that speak by themselves interleave, but nothing is ever written more than a window late.
-    if (t < previous - header.settings.duration) throw refuse('time runs backwards');
+    if (t < previous - (header.settings.duration ?? Number.POSITIVE_INFINITY)) throw refuse('time runs backwards');
     previous = t;
     readRow(value, s, t, sink, refuse);
   };
@@ -68,6 +77,16 @@ export async function readRecording(
   }
   if (header === undefined) throw refuse('it is empty');
   if (!ended) throw refuse('it ends there, without its closing line: the file was cut');
+}
+
+/** Windows follow each other and never overlap. Answers the one that is open after a mark. */
+function follow(open: number | undefined, mark: WindowMark, refuse: Refuse): number | undefined {
+  if (mark.edge === 'start') {
+    if (open !== undefined) throw refuse('a window that begins within another');
+    return mark.window;
+  }
+  if (mark.window !== open) throw refuse('the end of a window that did not begin');
+  return undefined;
 }
 
 type Refuse = (why: string, how?: string) => NegawattError;
@@ -152,9 +171,12 @@ function readRow(value: Record<string, unknown>, s: number, t: number, sink: Rec
 }
 
 function processEntry(value: unknown, refuse: Refuse): ProcessEntry {
-  if (!Array.isArray(value) || value.length !== 7 || !value.slice(0, 6).every(finite) || typeof value[6] !== 'string') {
+  if (!Array.isArray(value) || !value.slice(0, 6).every(finite) || typeof value[6] !== 'string') {
     throw refuse('a damaged process entry');
   }
+  const terminal: unknown = value[7];
+  const isTold = value.length === 8 && typeof terminal === 'boolean';
+  if (!isTold && value.length !== 7) throw refuse('a damaged process entry');
   const [pid, start, parent, cpu, childrenCpu, resident, name] = value as [...number[], string] as [
     number,
     number,
@@ -164,7 +186,7 @@ function processEntry(value: unknown, refuse: Refuse): ProcessEntry {
     number,
     string,
   ];
-  return { pid, start, parent, cpu, childrenCpu, resident, name };
+  return { pid, start, parent, cpu, childrenCpu, resident, ...(isTold ? { terminal } : {}), name };
 }
 
 /** A number that a probe could have read: the kernel's largest counter is 2^64, and sums of them must stay finite. */

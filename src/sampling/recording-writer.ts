@@ -8,7 +8,7 @@ const enough = 64 * 1024;
 /**
  * Writes a recording as JSON Lines while it is measured: a header, then rows (`t` seconds, `s` source, `v` values, null
  * where not read), process scans (`p` changed, `x` ended, `n` count), changed columns (`series`), trouble (`trouble`),
- * and a footer. It goes to a temporary name beside the file, and gets its own name only when it is whole.
+ * edges of windows (`mark`), and a footer. It goes to a temporary name beside the file, and gets its own name only when it is whole.
  */
 export interface RecordingWriter extends RecordingSink {
   /** Puts everything on the disk, then gives the file its name; throws where something could not be written. */
@@ -62,12 +62,14 @@ export function writeRecording(file: string): RecordingWriter {
           entry.childrenCpu,
           entry.resident,
           entry.name,
+          ...(entry.terminal === undefined ? [] : [entry.terminal]),
         ]),
         x: scan.ended,
         n: scan.count,
       }),
     series: (s, t, series) => line({ t, s, series }),
     trouble: (s, t, reason) => line({ t, s, trouble: reason }),
+    mark: (t, mark) => line({ t, mark }),
     footer: (footer) => line({ footer }),
     close: () => {
       if (failed === undefined) flush();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
 import { isEstimated } from '../../src/model/quantity.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { AuditReport } from '../../src/model/report.ts';
 import { seriesOfCard, seriesOfProcess } from '../../src/probes/gpu-series.ts';
 import {
   cpuRow,
@@ -34,7 +34,7 @@ function near(actual: number | undefined, expected: number, within = 1e-6): void
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
 }
 
-function energyOf(report: Report, index: number) {
+function energyOf(report: AuditReport, index: number) {
   const found = report.gpus.find((card) => card.index === index)?.energy;
   assert.ok(found !== undefined);
   return found;
@@ -144,7 +144,10 @@ test('a card that is lost in mid-window has its own part, and no total is made s
   assert.equal(energyOf(report, 1).shareOfHost, undefined);
   assert.equal(report.energy.byBoundary.components, undefined);
   assert.equal(report.energy.total, undefined);
-  assert.match(report.warnings.join('\n'), /No total at the boundary components: nvidia covers 5\.0 s/);
+  assert.match(
+    report.warnings.join('\n'),
+    /No total at the boundary components: GPU 0 \(Board 0\) covers 5\.0 s and powercap 10\.0 s/,
+  );
 });
 
 test('a modelled node beside cards that could not be added holds none of them, and says so', () => {
@@ -288,7 +291,7 @@ test('idle of the components holds the packages and the cards', () => {
   near(formula?.value?.value, 1 - 1123.2 / 4000);
 });
 
-function withProcesses(sources: readonly FedSource[]): Report {
+function withProcesses(sources: readonly FedSource[]): AuditReport {
   const judge = createJudge('0');
   const all = [...sources, { id: 'processes', series: [], rows: [] }];
   judge.header(header(all));
@@ -314,7 +317,7 @@ function withProcesses(sources: readonly FedSource[]): Report {
   return judge.report();
 }
 
-function sumOfRows({ processes }: Report): number {
+function sumOfRows({ processes }: AuditReport): number {
   assert.ok(processes !== undefined);
   const { idle, unattributed, others, rows } = processes;
   return [idle, unattributed.energy, others.energy, ...rows.map(({ energy }) => energy)].reduce(

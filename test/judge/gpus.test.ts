@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
 import type { GpuColumn, GpuProcess } from '../../src/model/gpu.ts';
 import { isEstimated } from '../../src/model/quantity.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { AuditReport } from '../../src/model/report.ts';
 import { seriesOfProcess } from '../../src/probes/gpu-series.ts';
 import { readRecording } from '../../src/sampling/recording-reader.ts';
 import { writeRecording } from '../../src/sampling/recording-writer.ts';
@@ -21,7 +21,7 @@ function near(actual: number | undefined, expected: number, within = 1e-6): void
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
 }
 
-/** A card that draws 100 W, with processes that tell memory (By) and SM utilisation while they are there. */
+/** A card that draws 100 W, with processes of a constant memory (By) and SM utilisation while they are there. */
 function withProcesses(
   processes: readonly GpuProcess[],
   tell: (at: number, pid: number) => readonly [memory: number, sm: number] | undefined,
@@ -36,11 +36,18 @@ function withProcesses(
     ...steady,
     series: seriesAt(0),
     changes: seconds.map((at) => [at, seriesAt(at)]),
-    rows: steady.rows.map((row) => [...row, ...there(row[0]).flatMap(({ pid }) => tell(row[0], pid)!)]),
+    rows: steady.rows.map(([at, ...values]) => [
+      at,
+      ...values,
+      ...there(at).flatMap(({ pid }) => {
+        const [memory, sm] = tell(at, pid)!;
+        return [memory, sm * at];
+      }),
+    ]),
   };
 }
 
-function only(report: Report) {
+function only(report: AuditReport) {
   assert.equal(report.gpus.length, 1);
   return report.gpus[0]!;
 }
@@ -76,6 +83,12 @@ test('without a process that worked nothing above idle has an owner', () => {
   const { attribution, processes } = only(judgeFed([withProcesses([{ pid: 7 }], () => [1e9, 0])]));
   assert.match(attribution?.basis ?? '', /no visible process worked/);
   near(attribution?.unattributed.value, 640);
+  assert.equal(processes[0]?.energy, undefined);
+});
+
+test('a process that was seen once has no utilisation yet, and no energy', () => {
+  const { processes } = only(judgeFed([withProcesses([{ pid: 7 }], (at) => (at === 10 ? [1e9, 0.5] : undefined))]));
+  assert.equal(processes[0]?.sm, undefined);
   assert.equal(processes[0]?.energy, undefined);
 });
 
@@ -174,6 +187,20 @@ test('throttling, states, temperature, clocks and limits are told as they were',
   near(gpu.limits.default?.value, 300);
   assert.equal(gpu.limits.minimum, undefined);
   assert.deepEqual([gpu.driver, gpu.ecc, gpu.persistence], ['550.54', true, undefined]);
+});
+
+test('instantaneous draw and the power of the memory stand beside the power of the card, and are in no total', () => {
+  const scopes = gpuCard(0, { columns: ['energy', 'power', 'powerInstant', 'powerMemory'] });
+  const report = judgeFed([
+    gpuSource([scopes], (at) => ({ energy: 100 * at, power: 100, powerInstant: 90 + 2 * at, powerMemory: 30 })),
+  ]);
+  const { powerInstant, powerMemory } = only(report);
+  near(powerInstant?.mean.value, 100);
+  near(powerInstant?.lowest.value, 90);
+  near(powerInstant?.highest.value, 110);
+  near(powerMemory?.value, 30);
+  assert.deepEqual([powerMemory?.unit, powerMemory?.boundary], ['W', 'components']);
+  near(report.energy.total?.energy.value, 1000);
 });
 
 test('the mean power is that of the energy that counts, between the lowest and the highest reading', () => {

@@ -34,9 +34,22 @@ test('the first scan lists every process, with times in seconds and memory in by
     cpu: 1.5,
     childrenCpu: 0.3,
     resident: 163840,
+    terminal: false,
     name: 'init',
   });
   assert.deepEqual(readings.rows, []);
+});
+
+test('a process has a terminal where the kernel tells its number', async () => {
+  const at = stat(7).replace(' S 1 1 1 0 ', ' S 1 1 1 34816 ');
+  const readings = await read(processes, { files: { '/proc/7/stat': at, '/proc/8/stat': stat(8) } });
+  assert.deepEqual(
+    readings.scans[0]?.changed.map(({ pid, terminal }) => [pid, terminal]),
+    [
+      [7, true],
+      [8, false],
+    ],
+  );
 });
 
 test('a name may hold spaces, parentheses and newlines', async () => {

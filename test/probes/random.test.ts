@@ -40,6 +40,11 @@ const machine: Readonly<Record<string, string>> = {
   [`${supply}/type`]: 'Battery\n',
   [`${supply}/status`]: 'Discharging\n',
   [`${supply}/power_now`]: '5000000\n',
+  '/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor': 'performance\n',
+  '/sys/devices/system/cpu/cpu0/cpuidle/state0/name': 'C6\n',
+  '/sys/devices/system/cpu/cpu0/cpuidle/state0/latency': '133\n',
+  '/sys/devices/system/cpu/cpu0/cpuidle/state0/disable': '0\n',
+  '/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_total_time_ms': '5\n',
   '/proc/1/stat': '1 (init) S 0 1 1 0 -1 0 0 0 0 0 5 5 0 0 20 0 1 0 7 9 10\n',
 };
 const paths = Object.keys(machine);

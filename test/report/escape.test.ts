@@ -22,6 +22,11 @@ test('a terminal gets letters of known width, and codes for all others', () => {
   assert.equal(widthOf(terminalText('\u8a9e', true)), 2);
 });
 
+test('a replacement character is a question mark on a terminal, and itself where its width does not matter', () => {
+  for (const unicode of [true, false]) assert.equal(terminalText('A\ufffd[31m100', unicode), 'A?[31m100');
+  for (const shown of [visible, csvText]) assert.equal(shown('A\ufffd100'), 'A\ufffd100');
+});
+
 test('nothing unseen and no line break passes through any escape', () => {
   fc.assert(
     fc.property(anyName, (name) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FormulaResult, Report } from '../../src/model/report.ts';
+import type { AuditReport, FormulaResult } from '../../src/model/report.ts';
 import { csv } from '../../src/report/csv.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { table } from '../../src/report/table.ts';
@@ -8,10 +8,11 @@ import { columnsOf, markdownCells } from './rendered-lines.ts';
 import { eightH100, gb200, h100, hostileCard, migCard, powerlessCard } from './sample-gpus.ts';
 import { fullReport, hostileNames } from './sample-report.ts';
 
-type Cards = Report['gpus'];
+type Cards = AuditReport['gpus'];
 
 const options = { colour: false, unicode: true, width: 80 };
-const reportOf = (gpus: Cards): Report => ({ ...fullReport, gpus });
+const findings = { found: [], passed: [], notApplicable: [] };
+const reportOf = (gpus: Cards): AuditReport => ({ ...fullReport, findings, gpus });
 const show = (gpus: Cards, more: Partial<typeof options> = {}) => table.render(reportOf(gpus), { ...options, ...more });
 
 /** The lines of the section about GPUs. */
@@ -139,6 +140,25 @@ test('slices of MIG are listed with their memory, and a process stands in its sl
 
 test('the power of a module is told apart from the card', () => {
   assert.match(words(section([gb200])), /Module \(contains the CPU, in no total\) GPU 0 898\.5 W/);
+});
+
+test('the highest instantaneous draw and the power of the memory are told apart from the card', () => {
+  const text = words(section([gb200]));
+  assert.match(text, /Highest at an instant GPU 0 712\.5 W/);
+  assert.match(text, /Memory \(inside the card\) GPU 0 61\.25 W/);
+  assert.doesNotMatch(words(section([migCard])), /at an instant|inside the card/);
+  const { power, ...rest } = h100(0);
+  assert.doesNotMatch(words(section([{ ...rest, power: power!, powerInstant: power! }])), /at an instant/);
+});
+
+test('the legend says of GPUs that were integrated that their sensor is in the interval, and of nothing else', () => {
+  const legend = (gpus: Cards) => words(show(gpus).split('\n')).replace(/^.*How to read this/, '');
+  assert.match(
+    legend([migCard]),
+    /power of a GPU was integrated its stated accuracy; not the accuracy of other sensors/,
+  );
+  assert.match(legend([powerlessCard]), /they cover the sampling, not the accuracy of the sensor itself/);
+  assert.match(legend([]), /they cover the sampling, not the accuracy of the sensor itself/);
 });
 
 test('cards are counted by name in the host section', () => {

@@ -38,7 +38,7 @@ test('no name brings a line, a heading, a tag or a mention of its own', () => {
       const shapes = text.split('\n').map((line) => /^(#+ |\| |- \*\*|```|$)?/.exec(line)![0]);
       const counts = (mark: string) => shapes.filter((shape) => shape === mark).length;
       assert.equal(counts('# '), 1);
-      assert.ok(counts('## ') >= 6 && counts('## ') <= 12);
+      assert.ok(counts('## ') >= 6 && counts('## ') <= 13);
     }),
     { numRuns: 60, endOnFailure: true },
   );

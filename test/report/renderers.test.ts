@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'valibot';
 import type { Quantity } from '../../src/model/quantity.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { AuditReport, Report } from '../../src/model/report.ts';
 import { reportSchema } from '../../src/model/report-schema.ts';
 import { figure } from '../../src/report/figure.ts';
 import { rendererIdOf, renderers } from '../../src/report/index.ts';
@@ -67,7 +67,7 @@ const number =
 
 test('every number that a person sees is one of the report, rounded in one way', () => {
   for (const report of Object.values(samples)) {
-    const document = JSON.parse(render('json', report)) as Report;
+    const document = JSON.parse(render('json', report)) as AuditReport;
     const spoken = [...textsOf(document)].join('\n');
     const { power, host, coverage } = document;
     const beside: Quantity[] = [

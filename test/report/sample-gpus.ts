@@ -1,7 +1,7 @@
 import { derivedFrom, quantity, type Source } from '../../src/model/quantity.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { AuditReport } from '../../src/model/report.ts';
 
-type Card = Report['gpus'][number];
+type Card = AuditReport['gpus'][number];
 
 const nvml: Source = { kind: 'measured', by: 'NVML' };
 const memoryShares: Source = { kind: 'estimated', by: 'memory held', model: 'energy by memory' };
@@ -49,6 +49,7 @@ export function h100(index: number): Card {
     memoryActivity: share(0.4),
     memory: { used: bytes((71.2 - index) * gibibyte), total: bytes(79.6475 * gibibyte) },
     power: { mean: watts(watt), lowest: watts(69.8), highest: watts(698.7) },
+    powerInstant: { mean: watts(watt + 1), lowest: watts(68.2), highest: watts(712.5) },
     limits: { enforced: watts(700), default: watts(700), minimum: watts(200), maximum: watts(700) },
     energy: {
       value: joules(energy, 12),
@@ -145,6 +146,7 @@ export const gb200: Card = {
   ...h100(0),
   name: 'NVIDIA GB200',
   limits: { enforced: watts(1200) },
+  powerMemory: watts(61.25),
   module: watts(898.5),
   throttle: [],
   throttled: {},

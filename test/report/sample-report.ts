@@ -1,5 +1,6 @@
 import { derivedFrom, quantity, type Source } from '../../src/model/quantity.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { AuditReport } from '../../src/model/report.ts';
+import { hostileFindings } from './sample-findings.ts';
 import { gb200, hostileCard, migCard, powerlessCard } from './sample-gpus.ts';
 
 const rapl: Source = { kind: 'measured', by: 'powercap (RAPL)' };
@@ -68,7 +69,7 @@ const process = (pid: number, name: string, cpu: number, energy: number, ended =
 });
 
 /** Two sockets, a wall meter, gaps, a container, everything that can be there; every name is hostile or long. */
-export const fullReport: Report = {
+export const fullReport: AuditReport = {
   schemaVersion: 1,
   kind: 'audit',
   tool: { name: 'negawatt', version: '0.1.0' },
@@ -290,6 +291,20 @@ export const fullReport: Report = {
     },
     load: [share(12.34), share(8), share(0.07)],
   },
+  settings: {
+    driver: hostileNames[0],
+    governors: [
+      { value: hostileNames[1], cpus: 200 },
+      { value: 'performance', cpus: 24 },
+    ],
+    energyPreferences: [{ value: hostileNames[2], cpus: 224 }],
+    turbo: true,
+    idleStates: [
+      { name: 'C1', latency: seconds(1e-6), cpus: 224, disabled: 0 },
+      { name: hostileNames[3], latency: seconds(133e-6), cpus: 224, disabled: 24 },
+    ],
+    throttled: seconds(0.25),
+  },
   container: {
     path: '/kubepods.slice/kubepods-burstable.slice/cri-containerd-0123456789abcdef0123456789abcdef.scope',
     cores: share(4),
@@ -358,6 +373,7 @@ export const fullReport: Report = {
     'The machine could not keep the interval: 1 samples were missed. A longer --interval would be kept.',
     'meter: \u001b]0;owned\u0007 said something odd.',
   ],
+  findings: hostileFindings(hostileNames.join(' ')),
   ownCost: { cpu: seconds(0.412, own), share: share(0.0123, own), peakMemory: quantity(71_303_168, 'By', own) },
 };
 
@@ -365,7 +381,7 @@ const modelled = (value: number) =>
   quantity(value, 'J', nodeModel, { boundary: 'node', interval: [value * 0.48, value * 2.28] });
 
 /** A virtual machine without counters: all that can be said of energy is modelled. */
-export const unmeasuredReport: Report = {
+export const unmeasuredReport: AuditReport = {
   schemaVersion: 1,
   kind: 'audit',
   tool: { name: 'negawatt', version: '0.1.0' },
@@ -422,11 +438,16 @@ export const unmeasuredReport: Report = {
   },
   coverage: { share: share(1, clock), missedTicks: 0, gaps: [], moreGaps: 0 },
   warnings: [],
+  findings: {
+    found: [],
+    passed: [],
+    notApplicable: [{ id: 'excess-memory', title: 'The memory that is fitted is used', missing: ['memory'] }],
+  },
   ownCost: { cpu: seconds(0.2, own), share: share(0.01, own), peakMemory: quantity(64 * 2 ** 20, 'By', own) },
 };
 
 /** Nothing at all could be read. */
-export const emptyReport: Report = {
+export const emptyReport: AuditReport = {
   ...unmeasuredReport,
   host: { kind: 'rooted', inventory: { cpu: {}, memory: {}, os: {} } },
   window: { ...unmeasuredReport.window, measured: seconds(0), ending: 'capture-ended' },

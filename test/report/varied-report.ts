@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { Report } from '../../src/model/report.ts';
+import type { Report, RunReport } from '../../src/model/report.ts';
 import { fullReport, hostileNames, unmeasuredReport } from './sample-report.ts';
+import { runSamples } from './sample-runs.ts';
 
 const codeUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 24 })
@@ -37,37 +38,47 @@ const anyValue = fc
 const namedKeys = new Set(
   (
     'name resource title detail reason model path basis label by version distribution definition currency release kernel ' +
-    'architecture virtualization vendor type cpu source startedAt uuid user driver pciBus'
+    'architecture virtualization vendor type cpu source startedAt uuid user driver pciBus signal stopped what parts ' +
+    'subject text value assumption unsaved advice missing'
   ).split(' '),
 );
 
 /** A sample report with other names and numbers everywhere; its shape stays valid. Remedies are left out. */
-export const variedReport = fc
-  .record({
-    base: fc.constantFrom(fullReport, unmeasuredReport),
-    names: fc.array(anyName, { minLength: 1, maxLength: 8 }),
-    values: fc.array(fc.record({ value: anyValue, low: anyValue, high: anyValue, isKnown: fc.boolean() }), {
-      minLength: 1,
-      maxLength: 16,
-    }),
-  })
-  .map(({ base, names, values }): Report => {
-    let named = 0;
-    let valued = 0;
-    const nextName = () => names[named++ % names.length]!;
-    const vary = (node: unknown, key: string): unknown => {
-      if (typeof node === 'string') return namedKeys.has(key) || key === 'warnings' ? nextName() : node;
-      if (Array.isArray(node)) return node.map((item) => vary(item, key));
-      if (typeof node !== 'object' || node === null) return node;
-      const copy = Object.fromEntries(
-        Object.entries(node)
-          .filter(([name]) => name !== 'remedy')
-          .map(([name, child]) => [name, vary(child, name)]),
-      );
-      if (!('unit' in copy && 'value' in copy)) return copy;
-      const { value, low, high, isKnown } = values[valued++ % values.length]!;
-      const { interval: _, ...rest } = copy;
-      return { ...rest, value, ...(isKnown ? { interval: [Math.min(low, high), Math.max(low, high)] } : {}) };
-    };
-    return vary(base, '') as Report;
-  });
+export const variedReport = varied<Report>(fullReport, unmeasuredReport);
+
+/** The same of runs; commands to be copied are as they were. */
+export const variedRunReport = varied<RunReport>(runSamples.rich, runSamples.measured, runSamples.single);
+
+function varied<Kind extends Report>(...bases: readonly Kind[]) {
+  return fc
+    .record({
+      base: fc.constantFrom(...bases),
+      names: fc.array(anyName, { minLength: 1, maxLength: 8 }),
+      values: fc.array(fc.record({ value: anyValue, low: anyValue, high: anyValue, isKnown: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 16,
+      }),
+    })
+    .map(({ base, names, values }): Kind => {
+      let named = 0;
+      let valued = 0;
+      const nextName = () => names[named++ % names.length]!;
+      const vary = (node: unknown, key: string): unknown => {
+        if (typeof node === 'string') return namedKeys.has(key) || key === 'warnings' ? nextName() : node;
+        // One of three words, and no text from outside.
+        if (key === 'accounting') return node;
+        if (Array.isArray(node)) return node.map((item) => vary(item, key));
+        if (typeof node !== 'object' || node === null) return node;
+        const copy = Object.fromEntries(
+          Object.entries(node)
+            .filter(([name]) => name !== 'remedy')
+            .map(([name, child]) => [name, vary(child, name)]),
+        );
+        if (!('unit' in copy && 'value' in copy)) return copy;
+        const { value, low, high, isKnown } = values[valued++ % values.length]!;
+        const { interval: _, ...rest } = copy;
+        return { ...rest, value, ...(isKnown ? { interval: [Math.min(low, high), Math.max(low, high)] } : {}) };
+      };
+      return vary(base, '') as Kind;
+    });
+}

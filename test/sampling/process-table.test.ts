@@ -82,3 +82,37 @@ test('a hundred thousand processes that come and go leave a bounded table and lo
   assert.ok(Math.abs(total - 1000) < 1e-6);
   assert.equal(uses.length + forgotten.count, 100_000);
 });
+
+test('a parent and its child that end between the same scans leave the grandparent only what was not seen', () => {
+  const table = new ProcessTable();
+  table.scan(
+    scan([
+      entry(10, { name: 'shell' }),
+      entry(11, { parent: 10, name: 'script' }),
+      entry(12, { parent: 11, cpu: 500, name: 'worker' }),
+    ]),
+  );
+  table.scan(scan([entry(12, { parent: 11, cpu: 503, name: 'worker' })]));
+  // The parent is listed first. The worker used one second more before it ended.
+  const ended: [number, number][] = [
+    [11, 1],
+    [12, 1],
+  ];
+  table.scan(scan([entry(10, { childrenCpu: 504, name: 'shell' })], ended));
+  assert.deepEqual(cpuOf(table), { worker: 3, shell: 1, script: 0 });
+});
+
+test('ended processes that seem to be each other’s parents are ended all the same', () => {
+  const table = new ProcessTable();
+  table.scan(scan([entry(10, { parent: 11, cpu: 1 }), entry(11, { parent: 10, cpu: 2 })]));
+  table.scan(
+    scan(
+      [],
+      [
+        [10, 1],
+        [11, 1],
+      ],
+    ),
+  );
+  assert.deepEqual(cpuOf(table), { p10: 0, p11: 0 });
+});

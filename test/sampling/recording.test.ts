@@ -9,6 +9,7 @@ import { createJudge } from '../../src/judge/judge.ts';
 import { readRecording } from '../../src/sampling/recording-reader.ts';
 import { writeRecording } from '../../src/sampling/recording-writer.ts';
 import { clockSeries, energyColumn, footer, header } from '../support/feed.ts';
+import { outcomeOfSuccess } from '../support/simulated-run.ts';
 import { keepingSink } from '../support/sink.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'negawatt-recording-'));
@@ -29,12 +30,16 @@ async function recorded(name: string): Promise<string> {
     writer.row(1, at, [at === 4 ? Number.NaN : 100.25 * at]);
   }
   writer.processes(2, 10, {
-    changed: [{ pid: 7, start: 3, parent: 1, cpu: 1.5, childrenCpu: 0, resident: 4096, name: 'a "b"\n' }],
+    changed: [
+      { pid: 7, start: 3, parent: 1, cpu: 1.5, childrenCpu: 0, resident: 4096, terminal: true, name: 'a "b"\n' },
+    ],
     ended: [[9, 2]],
     count: 1,
   });
   writer.series(1, 10, [energyColumn('package-1')]);
   writer.trouble(1, 10, 'it broke');
+  writer.mark(10.1, { window: 1, edge: 'start', kind: 'repeat', pid: 7 });
+  writer.mark(10.2, { window: 1, edge: 'end', outcome: outcomeOfSuccess });
   writer.footer(footer());
   writer.close();
   return file;
@@ -48,7 +53,34 @@ test('what was written is read back, value for value', async () => {
   assert.deepEqual(sink.footerGiven, footer());
   assert.deepEqual(sink.rows[9], { source: 1, at: 4, values: [Number.NaN] });
   assert.deepEqual(sink.rows[11], { source: 1, at: 5, values: [501.25] });
-  assert.deepEqual(sink.events, ['processes 2 10 7', 'series 1 10 package-1', 'trouble 1 10 it broke']);
+  assert.deepEqual(sink.events, [
+    'processes 2 10 7',
+    'series 1 10 package-1',
+    'trouble 1 10 it broke',
+    'mark 10.1 1 start',
+    'mark 10.2 1 end',
+  ]);
+  assert.deepEqual(sink.marks, [
+    { window: 1, edge: 'start', kind: 'repeat', pid: 7 },
+    { window: 1, edge: 'end', outcome: outcomeOfSuccess },
+  ]);
+});
+
+test('whether a process has a terminal is read back, and is not told in recordings of before', async () => {
+  const text = readFileSync(await recorded('terminals.jsonl'), 'utf8');
+  const before = join(folder, 'before.jsonl');
+  writeFileSync(before, text.replace(',true]]', ']]'));
+  for (const [file, terminal] of [
+    [join(folder, 'terminals.jsonl'), true],
+    [before, undefined],
+  ] as const) {
+    const told: unknown[] = [];
+    await readRecording(file, {
+      ...keepingSink(),
+      processes: (_source, _at, { changed }) => told.push(changed[0]?.terminal),
+    });
+    assert.deepEqual(told, [terminal]);
+  }
 });
 
 test('settings that are given anew replace the recorded ones by name', async () => {
@@ -105,6 +137,7 @@ test('a file that is cut, foreign, newer or damaged is refused with the line and
   assert.match(refused.how, /Update/);
   assert.match((await refusal('header.jsonl', whole.replace('"duration":10', '"duration":-1'))).why, /duration/);
   assert.match((await refusal('value.jsonl', whole.replace('501.25', '"many"'))).why, /not a number/);
+  assert.match((await refusal('terminal.jsonl', whole.replace(',true]]', ',1]]'))).why, /damaged process entry/);
   assert.match((await refusal('source.jsonl', whole.replace('"t":5,"s":1', '"t":5,"s":9'))).why, /known source/);
 });
 
@@ -138,4 +171,18 @@ test('random bytes, and a recording with random damage, never crash, hang or inv
     }),
     { numRuns: 500 },
   );
+});
+
+test('a mark that is damaged, or a window within a window, is refused with its line', async () => {
+  const whole = readFileSync(await recorded('marks.jsonl'), 'utf8').split('\n');
+  const at = whole.findIndex((line) => line.includes('"edge":"start"'));
+  for (const [name, line, message] of [
+    ['kind', whole[at]!.replace('"repeat"', '"other"'), /a damaged mark/],
+    ['twice', `${whole[at]}\n${whole[at]}`, /a window that begins within another/],
+    ['end', whole[at + 1]!.replace('"window":1', '"window":5'), /the end of a window that did not begin/],
+  ] as const) {
+    const file = join(folder, `mark-${name}.jsonl`);
+    writeFileSync(file, [...whole.slice(0, at), line, ...whole.slice(at + 2)].join('\n'));
+    await assert.rejects(readRecording(file, keepingSink()), message);
+  }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Host } from '../../src/host/host.ts';
 import type { Series } from '../../src/model/series.ts';
 import type { Emitter, OpenSource } from '../../src/probes/probe.ts';
-import { sample } from '../../src/sampling/sampler.ts';
+import { Meter, sample } from '../../src/sampling/sampler.ts';
 import { header } from '../support/feed.ts';
 import { simulatedHost } from '../support/simulated-host.ts';
 import { keepingSink } from '../support/sink.ts';
@@ -114,4 +114,47 @@ test('negawatt’s own cost in the window is the difference over the window', as
   const host = simulatedHost({ files: {} });
   const { sink } = await run(host, [counting(host, 1)], 10, 1);
   assert.ok(Math.abs(sink.footerGiven!.ownCost.windowCpu - 0.01) < 1e-9);
+});
+
+const energy: Series = {
+  metric: 'energy',
+  resource: 'package-0',
+  shape: 'counter',
+  unit: 'J',
+  energy: { component: 'cpu-package', boundary: 'components', counted: true, maximumPower: 500, step: 0.001 },
+};
+
+test('a window is read at both of its edges, energy and CPU alone, and its marks stand between the readings', async () => {
+  const host = simulatedHost({ files: {} });
+  const sink = keepingSink();
+  const order: string[] = [];
+  const sources = [counting(host, 1), counting(host, 1)].map((source, index) => ({
+    ...source,
+    description: { ...source.description, series: [index === 0 ? energy : level] },
+    sample: () => order.push(index === 0 ? 'energy' : 'level'),
+  }));
+  const listening = { ...sink, mark: (at: number, { edge }: { edge: string }) => order.push(`${edge} at ${at}`) };
+  const meter = new Meter(host, sources, header([]), [listening], 1);
+  order.length = 0;
+  host.clock.set(0.25);
+  const window = meter.openWindow('repeat', () => {
+    order.push('begin');
+    return { at: 0.3, pid: 7 };
+  });
+  host.clock.set(0.5);
+  meter.closeWindow(window, 0.45);
+  assert.deepEqual(order, ['energy', 'begin', 'start at 0.3', 'end at 0.45', 'energy']);
+});
+
+test('windows are numbered in their order, and the end of a session tells why nothing more was started', async () => {
+  const host = simulatedHost({ files: {} });
+  const sink = keepingSink();
+  const meter = new Meter(host, [counting(host, 1)], header([]), [sink], 1);
+  const at = () => ({ at: host.clock.now() });
+  const first = meter.openWindow('idle', at);
+  meter.closeWindow(first, 0);
+  const second = meter.openWindow('repeat', at);
+  assert.deepEqual([first, second], [1, 2]);
+  await meter.finish('complete', meter.elapsed, 'all done');
+  assert.equal(sink.footerGiven?.stopped, 'all done');
 });

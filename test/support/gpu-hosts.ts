@@ -1,4 +1,5 @@
 import { failure } from '../../src/model/availability.ts';
+import { amdStates, cpuSettings, intelServer, intelStates, shallowStates } from './cpu-settings.ts';
 import { driver } from './gpu-card-parts.ts';
 import { a100, gb200s, geforce } from './gpu-cards.ts';
 import { gpuProgram } from './gpu-lines.ts';
@@ -40,6 +41,7 @@ function xeonWithH100s(): Simulation {
     ...base,
     files: {
       ...base.files,
+      ...cpuSettings(16, { ...intelServer, states: shallowStates }),
       ...Object.fromEntries(stats),
       ...driverFiles(driver, [python(2101, { name: 'vllm worker' }), ...tasks]),
     },
@@ -68,6 +70,7 @@ function epycWithA100(): Simulation {
         load: [1.8, 1.7, 1.7],
       }),
       ...frequencies(8, (cpu) => (cpu < 2 ? 3_400_000 : 1_500_000)),
+      ...cpuSettings(8, { driver: 'acpi-cpufreq', governor: 'performance', turbo: true, states: amdStates }),
       ...rapl.files,
       ...driverFiles(driver, tasks),
     },
@@ -106,6 +109,7 @@ function workstation(): Simulation {
         load: [2, 1.9, 1.8],
       }),
       ...frequencies(12, () => 3_700_000),
+      ...cpuSettings(12, { ...intelServer, governor: 'performance', preference: 'performance', states: intelStates }),
       ...rapl.files,
       ...driverFiles('470.256.02', tasks),
     },
@@ -142,6 +146,7 @@ function gb200Node(): Simulation {
         load: [8.1, 7.9, 7.5],
       }),
       ...frequencies(144, (cpu) => (cpu < 12 ? 3_330_000 : 2_100_000)),
+      ...cpuSettings(144, { driver: 'cppc_cpufreq', governor: 'ondemand' }),
       ...driverFiles(driver, tasks, 'aarch64'),
     },
     kernel: { pageSize: 65_536, clockTicks: 100 },

@@ -1,4 +1,5 @@
 import { failure } from '../../src/model/availability.ts';
+import { amdStates, cpuSettings, intelServer, intelStates } from './cpu-settings.ts';
 import { gpuHosts } from './gpu-hosts.ts';
 import { frequencies, kernel, linux, powercap, steady, swinging } from './host-parts.ts';
 import type { Simulation } from './simulated-host.ts';
@@ -39,6 +40,7 @@ function epyc(): Simulation {
         load: [3.2, 3, 2.9],
       }),
       ...frequencies(8, () => 3_250_000),
+      ...cpuSettings(8, { driver: 'acpi-cpufreq', governor: 'schedutil', turbo: true, states: amdStates }),
       ...rapl.files,
     },
     links: rapl.links,
@@ -101,6 +103,7 @@ function laptop(): Simulation {
         load: [0.9, 0.8, 0.7],
       }),
       ...frequencies(8, (cpu) => 1_200_000 + 100_000 * cpu),
+      ...cpuSettings(8, { ...intelServer, preference: 'balance_power', states: intelStates, heat: 0 }),
       ...rapl.files,
       '/sys/class/power_supply/AC/type': 'Mains\n',
       '/sys/class/power_supply/AC/online': '0\n',

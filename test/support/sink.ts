@@ -1,9 +1,11 @@
+import type { WindowMark } from '../../src/model/command.ts';
 import type { RecordingFooter, RecordingHeader, RecordingSink } from '../../src/model/recording.ts';
 
 /** A sink that keeps everything, copied. */
 export interface KeepingSink extends RecordingSink {
   readonly rows: { readonly source: number; readonly at: number; readonly values: readonly number[] }[];
   readonly events: string[];
+  readonly marks: WindowMark[];
   headerGiven?: RecordingHeader;
   footerGiven?: RecordingFooter;
 }
@@ -12,6 +14,7 @@ export function keepingSink(): KeepingSink {
   const sink: KeepingSink = {
     rows: [],
     events: [],
+    marks: [],
     header: (header) => {
       sink.headerGiven = header;
     },
@@ -26,6 +29,10 @@ export function keepingSink(): KeepingSink {
     },
     trouble: (source, at, reason) => {
       sink.events.push(`trouble ${source} ${at} ${reason}`);
+    },
+    mark: (at, mark) => {
+      sink.marks.push(mark);
+      sink.events.push(`mark ${at} ${mark.window} ${mark.edge}`);
     },
     footer: (footer) => {
       sink.footerGiven = footer;

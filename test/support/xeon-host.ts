@@ -1,3 +1,4 @@
+import { cpuSettings, intelServer, intelStates } from './cpu-settings.ts';
 import { frequencies, kernel, linux, powercap, steady, swinging } from './host-parts.ts';
 import type { Simulation } from './simulated-host.ts';
 
@@ -36,6 +37,7 @@ export function xeon(): Simulation {
         load: [5.4, 5.1, 4.9],
       }),
       ...frequencies(16, (cpu) => (cpu < 6 ? 3_100_000 : 800_000)),
+      ...cpuSettings(16, { ...intelServer, states: intelStates, heat: 0 }),
       ...rapl.files,
       ...mmio.files,
     },

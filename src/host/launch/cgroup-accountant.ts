@@ -24,7 +24,8 @@ export class CgroupAccountant implements Accountant {
   readonly accounting: Accounting;
   readonly #cpu: Hierarchy<CpuTime>;
   readonly #memory: Hierarchy<Memory>;
-  #count = 0;
+  /** Of all accountants of this process: two commands may be measured in turn, and their groups lie in one folder. */
+  static #count = 0;
 
   private constructor(by: 'cgroup v2' | 'cgroup v1', cpu: Hierarchy<CpuTime>, memory: Hierarchy<Memory>) {
     this.accounting = { by };
@@ -53,8 +54,8 @@ export class CgroupAccountant implements Accountant {
   }
 
   async open(pid: number): Promise<Account> {
-    this.#count += 1;
-    const name = `negawatt-${process.pid}-${this.#count}`;
+    CgroupAccountant.#count += 1;
+    const name = `negawatt-${process.pid}-${CgroupAccountant.#count}`;
     const group = await opened(this.#cpu.parent, name, pid);
     if (this.#cpu.read(group.folder) === undefined) {
       await group.remove();

@@ -11,7 +11,11 @@ const columns: readonly Column[] = [
 const mostListed = 8;
 
 /** How much of the window was really seen, what to know before trusting the figures, and what the measuring cost. */
-export function coverageView({ coverage, warnings, ownCost }: Report): readonly Section[] {
+export function coverageView({
+  coverage,
+  warnings,
+  ownCost,
+}: Pick<Report, 'coverage' | 'warnings' | 'ownCost'>): readonly Section[] {
   const { share, missedTicks, gaps, moreGaps } = coverage;
   const facts: Fact[] = [
     { label: 'Sampled', line: [{ figure: share, as: 'share' }, ' of the window'] },

@@ -1,5 +1,5 @@
 import { type Boundary, boundaries } from '../../model/boundary.ts';
-import type { EnergyPart, EnergyTotal, Report } from '../../model/report.ts';
+import type { AuditReport, EnergyPart, EnergyTotal } from '../../model/report.ts';
 import type { Block, Column, Line, Row, Section, Span } from '../section.ts';
 
 const labels: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const figures: readonly Column[] = [
 ];
 
 /** Where the energy went: the parts that were read, the totals, and apart from them what is no part of any total. */
-export function energyView({ energy, window, gpus }: Report): readonly Section[] {
+export function energyView({ energy, window, gpus }: AuditReport): readonly Section[] {
   const blocks: Block[] = [headline(energy)];
   const rows = boundaries.flatMap((boundary) => measuredRows(energy, boundary, gpus));
   if (rows.length > 0) {
@@ -55,7 +55,7 @@ export function energyView({ energy, window, gpus }: Report): readonly Section[]
   return [{ title: 'Energy by component', blocks }];
 }
 
-function headline({ total, reason }: Report['energy']): Block {
+function headline({ total, reason }: AuditReport['energy']): Block {
   if (total === undefined) {
     return { kind: 'note', line: ['Not measured: ', { name: reason ?? 'no reason was given' }], tone: 'warning' };
   }
@@ -75,7 +75,11 @@ function headline({ total, reason }: Report['energy']): Block {
   };
 }
 
-function measuredRows({ parts, byBoundary }: Report['energy'], boundary: Boundary, gpus: Report['gpus']): Row[] {
+function measuredRows(
+  { parts, byBoundary }: AuditReport['energy'],
+  boundary: Boundary,
+  gpus: AuditReport['gpus'],
+): Row[] {
   const counted = parts.filter((part) => part.counted && part.energy.boundary === boundary);
   const rows = counted.map((part): Row => ({ cells: [...partCells(part, gpus), share(part)] }));
   const total = byBoundary[boundary]?.measured;
@@ -83,7 +87,7 @@ function measuredRows({ parts, byBoundary }: Report['energy'], boundary: Boundar
   return rows;
 }
 
-function estimatedRow({ byBoundary }: Report['energy'], boundary: Boundary): Row[] {
+function estimatedRow({ byBoundary }: AuditReport['energy'], boundary: Boundary): Row[] {
   const total = byBoundary[boundary]?.estimated;
   return total === undefined ? [] : [totalRow(boundary, total, [], 'plain')];
 }
@@ -96,7 +100,7 @@ function totalRow(boundary: Boundary, { energy, meanPower }: EnergyTotal, more: 
 }
 
 /** A card is told by its UUID, and read by its index and name. */
-function partCells({ component, resource, energy, meanPower }: EnergyPart, gpus: Report['gpus']) {
+function partCells({ component, resource, energy, meanPower }: EnergyPart, gpus: AuditReport['gpus']) {
   const card = gpus.find(({ uuid }) => uuid === resource);
   const label: Span = labels[component] ?? { name: component };
   if (card !== undefined) {

@@ -3,8 +3,8 @@ import type { Report } from '../../model/report.ts';
 import type { Fact, Line, Section } from '../section.ts';
 import { originText } from '../source-name.ts';
 
-/** Carbon and cost of the window's energy; only where the user gave an intensity or a price. */
-export function footprintView({ carbon, cost }: Report): readonly Section[] {
+/** Carbon and cost of the window's energy, or of one repeat of a command; only where the user gave an intensity or a price. */
+export function footprintView({ kind, carbon, cost }: Pick<Report, 'kind' | 'carbon' | 'cost'>): readonly Section[] {
   const facts: Fact[] = [];
   if (carbon !== undefined) {
     const { emissions, intensity } = carbon;
@@ -30,7 +30,8 @@ export function footprintView({ carbon, cost }: Report): readonly Section[] {
     ];
     facts.push({ label: 'Cost', line });
   }
-  return facts.length === 0 ? [] : [{ title: 'Carbon and cost', blocks: [{ kind: 'facts', facts }] }];
+  const title = kind === 'run' ? 'Carbon and cost of one repeat' : 'Carbon and cost';
+  return facts.length === 0 ? [] : [{ title, blocks: [{ kind: 'facts', facts }] }];
 }
 
 function at({ boundary }: Quantity): string {

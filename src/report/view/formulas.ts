@@ -10,7 +10,7 @@ const columns: readonly Column[] = [
 ];
 
 /** The four formulas: each with its value, the two numbers it is made of, its definition, and where they came from. */
-export function formulasView({ formulas }: Report): readonly Section[] {
+export function formulasView({ formulas }: Pick<Report, 'formulas'>): readonly Section[] {
   if (formulas.length === 0) return [];
   const { single, grouped, inapplicable } = cardGroups(formulas);
   const rows = [...single.flatMap(rowsOf), ...inapplicable.flatMap(inapplicableRows)];

@@ -1,4 +1,4 @@
-import { quantity } from '../../model/quantity.ts';
+import { type Quantity, quantity } from '../../model/quantity.ts';
 import type { Block, ChartLine, Column, Fact, Line, Row } from '../section.ts';
 import { bare, type Card, cardsText, filledTable, joined } from './gpu-words.ts';
 
@@ -17,7 +17,7 @@ export function powerBlocks(cards: readonly Card[]): Block[] {
     ...filledTable(columns, cards.flatMap(energyRow)),
     ...(lines.length === 0 ? [] : [{ kind: 'charts', lines } as const]),
     // Apart, since a long label would push the short one's line aside.
-    ...[scaleFacts(cards), moduleFacts(cards)].flatMap((facts): Block[] =>
+    ...[scaleFacts(cards), scopeFacts(cards)].flatMap((facts): Block[] =>
       facts.length === 0 ? [] : [{ kind: 'facts', facts }],
     ),
   ];
@@ -54,10 +54,20 @@ function chartLine(card: Card): ChartLine[] {
   return [{ label: [`GPU ${index}`], means, range }];
 }
 
-/** The module's power holds that of the CPU beside the card: shown, never added. */
-function moduleFacts(cards: readonly Card[]): Fact[] {
-  const lines = cards.flatMap((card): Line[] =>
-    card.module === undefined ? [] : [[`${cardsText([card])} `, { figure: card.module }]],
-  );
-  return lines.length === 0 ? [] : [{ label: 'Module (contains the CPU, in no total)', line: joined(lines) }];
+/** Other scopes than the card's own draw: shown, never added. And what an average hides, the highest single reading. */
+function scopeFacts(cards: readonly Card[]): Fact[] {
+  const fact = (label: string, figureOf: (card: Card) => Quantity | undefined): Fact[] => {
+    const lines = cards.flatMap((card): Line[] => {
+      const figure = figureOf(card);
+      return figure === undefined ? [] : [[`${cardsText([card])} `, { figure }]];
+    });
+    return lines.length === 0 ? [] : [{ label, line: joined(lines) }];
+  };
+  return [
+    ...fact('Highest at an instant', ({ power, powerInstant }) =>
+      powerInstant?.highest.value === power?.highest.value ? undefined : powerInstant?.highest,
+    ),
+    ...fact('Memory (inside the card)', ({ powerMemory }) => powerMemory),
+    ...fact('Module (contains the CPU, in no total)', ({ module }) => module),
+  ];
 }

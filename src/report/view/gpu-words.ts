@@ -1,9 +1,9 @@
 import type { Quantity } from '../../model/quantity.ts';
-import type { Report } from '../../model/report.ts';
+import type { AuditReport } from '../../model/report.ts';
 import type { Block, Column, Line, Row } from '../section.ts';
 
 /** One card of the report. */
-export type Card = Report['gpus'][number];
+export type Card = AuditReport['gpus'][number];
 
 /** "GPU 3", or "GPU 0 to 3, 6": by the index of the driver. */
 export function cardsText(cards: readonly Pick<Card, 'index'>[]): string {

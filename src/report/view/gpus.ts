@@ -1,4 +1,4 @@
-import type { Report } from '../../model/report.ts';
+import type { AuditReport } from '../../model/report.ts';
 import type { Section } from '../section.ts';
 import { cardBlocks } from './gpu-cards.ts';
 import { powerBlocks } from './gpu-power.ts';
@@ -7,7 +7,7 @@ import { sliceBlocks } from './gpu-slices.ts';
 import { stateBlocks } from './gpu-state.ts';
 
 /** What each card did and drew, how it was, and for whom; nothing where there is no card. */
-export function gpusView({ gpus }: Report): readonly Section[] {
+export function gpusView({ gpus }: AuditReport): readonly Section[] {
   if (gpus.length === 0) return [];
   const blocks = [
     ...cardBlocks(gpus),

@@ -1,10 +1,11 @@
 import { quantity } from '../../model/quantity.ts';
-import type { Report } from '../../model/report.ts';
+import type { AuditReport, Report, RunReport } from '../../model/report.ts';
 import type { Fact, Line, Section, Span } from '../section.ts';
 import { groupedBy } from './gpu-words.ts';
 
 /** Which machine, and which time. */
-export function hostView({ host, window, tool, gpus }: Report): readonly Section[] {
+export function hostView(report: Report): readonly Section[] {
+  const { host, window, tool } = report;
   const { cpu, memory, os, board, virtualization } = host.inventory;
   const facts: Fact[] = [];
   const add = (label: string, line: Line | undefined) => {
@@ -15,11 +16,15 @@ export function hostView({ host, window, tool, gpus }: Report): readonly Section
     'Memory',
     memory.totalBytes === undefined ? undefined : list([[bytes(memory.totalBytes)], modules(memory.modules)]),
   );
-  add('GPUs', cards(gpus));
+  add('GPUs', report.kind === 'audit' ? cards(report.gpus) : undefined);
   add('Board', list([named([board?.vendor, board?.model].filter(Boolean).join(' '))]));
   add('System', list([named([os.distribution ?? os.platform, os.release].filter(Boolean).join(' ')), ...system(os)]));
   add('Machine', machine(virtualization));
-  add('Window', [...ending(window), ', one reading every ', { figure: window.interval }]);
+  add('Window', [
+    ...(report.kind === 'audit' ? ending(report.window) : runEnding(report.window)),
+    ', one reading every ',
+    { figure: window.interval },
+  ]);
   add('Started', [{ name: window.startedAt }]);
   const where = { real: '', rooted: ', below a root folder', captured: ', from a captured host' }[host.kind];
   add('Measured by', ['negawatt ', { name: tool.version }, where]);
@@ -55,7 +60,7 @@ function machine(virtualization: string | undefined): Line | undefined {
   return virtualization === 'none' ? ['no virtualisation found'] : ['virtual: ', { name: virtualization }];
 }
 
-function ending({ measured, asked, ending }: Report['window']): Line {
+function ending({ measured, asked, ending }: AuditReport['window']): Line {
   switch (ending) {
     case 'complete':
       return [{ figure: measured }];
@@ -66,8 +71,13 @@ function ending({ measured, asked, ending }: Report['window']): Line {
   }
 }
 
+/** A run is asked for repeats, not for a time; `run-command.ts` tells of an interrupt. */
+function runEnding({ measured, ending }: RunReport['window']): Line {
+  return ending === 'capture-ended' ? [{ figure: measured }, ' (the capture ended)'] : [{ figure: measured }];
+}
+
 /** Cards by their name and driver, each with how many there are of it. */
-function cards(gpus: Report['gpus']): Line {
+function cards(gpus: AuditReport['gpus']): Line {
   const groups = groupedBy(gpus, ({ name, driver }) => [name, driver]);
   return list(
     groups.flatMap((group): Line[] => {

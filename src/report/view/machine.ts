@@ -1,14 +1,16 @@
 import type { Quantity } from '../../model/quantity.ts';
-import type { Report } from '../../model/report.ts';
+import type { AuditReport } from '../../model/report.ts';
 import type { Block, Fact, Line, Section, Span } from '../section.ts';
+import { settingsFacts } from './settings.ts';
 import { trafficBlocks } from './traffic.ts';
 
 /** What the rest of the machine did, in few lines. */
-export function machineView(report: Report): readonly Section[] {
+export function machineView(report: AuditReport): readonly Section[] {
   const facts = [
     ...cpuFacts(report.cpu),
     ...memoryFacts(report.memory),
     ...pressureFacts(report.pressure),
+    ...settingsFacts(report.settings),
     ...containerFacts(report.container),
   ];
   const blocks: Block[] = facts.length === 0 ? [] : [{ kind: 'facts', facts }];
@@ -19,7 +21,7 @@ function share(figure: Quantity): Span {
   return { figure, as: 'share' };
 }
 
-function cpuFacts(cpu: Report['cpu']): Fact[] {
+function cpuFacts(cpu: AuditReport['cpu']): Fact[] {
   if (cpu === undefined) return [];
   const cores = cpu.perCore.flatMap(({ cpu: name, utilisation }) =>
     utilisation === undefined ? [] : [{ name, utilisation }],
@@ -57,7 +59,7 @@ function cpuFacts(cpu: Report['cpu']): Fact[] {
   return facts;
 }
 
-function memoryFacts(memory: Report['memory']): Fact[] {
+function memoryFacts(memory: AuditReport['memory']): Fact[] {
   if (memory === undefined) return [];
   const { used, total, available, swapUsed } = memory;
   const swap: Line = swapUsed === undefined ? [] : [', ', { figure: swapUsed }, ' of swap used'];
@@ -69,7 +71,7 @@ function memoryFacts(memory: Report['memory']): Fact[] {
   ];
 }
 
-function pressureFacts(pressure: Report['pressure']): Fact[] {
+function pressureFacts(pressure: AuditReport['pressure']): Fact[] {
   const lines = pressure.map(({ resource, some, full }): Line => {
     const all: Line = full === undefined ? [] : [' (all: ', share(full), ')'];
     return [{ name: resource }, ' ', share(some), ...all];
@@ -79,7 +81,7 @@ function pressureFacts(pressure: Report['pressure']): Fact[] {
   return [{ label: 'Pressure', line: ['some tasks waited for ', ...line, ' of the window'] }];
 }
 
-function containerFacts(container: Report['container']): Fact[] {
+function containerFacts(container: AuditReport['container']): Fact[] {
   if (container === undefined) return [];
   const { path, cores, cpu, throttled, memory, memoryLimit } = container;
   const parts: Line[] = [[{ name: path }]];

@@ -1,9 +1,9 @@
 import { quantity } from '../../model/quantity.ts';
-import type { Report } from '../../model/report.ts';
+import type { AuditReport } from '../../model/report.ts';
 import type { Section, Span } from '../section.ts';
 
 /** How the power went over the window, at one boundary. */
-export function powerView({ power, energy }: Report): readonly Section[] {
+export function powerView({ power, energy }: AuditReport): readonly Section[] {
   const known = power?.means.filter((watts) => watts !== null) ?? [];
   if (power === undefined || known.length === 0) return [];
   const { boundary, provenance, means, binSeconds } = power;

@@ -12,7 +12,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Who used the CPU, and the energy that goes with it; with the rows of the rest, so that the sum is seen. */
-export function processesView({ processes }: Report): readonly Section[] {
+export function processesView({ processes }: Pick<Report, 'processes'>): readonly Section[] {
   if (processes === undefined) return [];
   const rows = [...processes.rows.map(processRow), ...restRows(processes)];
   // The energy stands last; where none could be shared out there is no column for it.

@@ -1,4 +1,5 @@
 import type { Report } from '../../model/report.ts';
+import { nextStep } from '../next-step.ts';
 import type { Block, Column, Section } from '../section.ts';
 
 const columns: readonly Column[] = [
@@ -16,7 +17,7 @@ const reasons = {
 } as const;
 
 /** What the figures were read from, and what could not be read, why, and the command that would mend it. */
-export function sourcesView({ sources: { used, missing } }: Report): readonly Section[] {
+export function sourcesView({ sources: { used, missing } }: Pick<Report, 'sources'>): readonly Section[] {
   const table: Block[] =
     used.length === 0
       ? [{ kind: 'note', line: ['None could be read.'], tone: 'warning' }]
@@ -42,5 +43,5 @@ function missingBlocks({ title, why, detail, remedy }: Report['sources']['missin
     // Only these two can be mended here and now.
     tone: why === 'forbidden' || why === 'broken' ? 'warning' : 'plain',
   };
-  return remedy === undefined ? [note] : [note, { kind: 'command', command: remedy }];
+  return remedy === undefined ? [note] : [note, nextStep(remedy)];
 }

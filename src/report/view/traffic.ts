@@ -1,11 +1,11 @@
-import type { Report } from '../../model/report.ts';
+import type { AuditReport } from '../../model/report.ts';
 import type { Block, Row } from '../section.ts';
 
 /** The busiest ones are listed, the rest counted: a server has dozens of loop devices and virtual interfaces. */
 const mostListed = 6;
 
 /** Disks and networks that moved anything. */
-export function trafficBlocks({ disks, networks }: Pick<Report, 'disks' | 'networks'>): Block[] {
+export function trafficBlocks({ disks, networks }: Pick<AuditReport, 'disks' | 'networks'>): Block[] {
   const blocks: Block[] = [];
   if (disks.length > 0) {
     const ranked = rank(disks, ({ read, written }) => read.value + written.value);

@@ -1,0 +1,27 @@
+import type { RunningCommand } from '../host/launcher.ts';
+import type { Context } from './command.ts';
+
+/** Signals go to the command that runs: once each, and a second one ends it. */
+export class SignalDesk {
+  first: 'SIGINT' | 'SIGTERM' | undefined;
+  readonly #stop = new AbortController();
+  #running: RunningCommand | undefined;
+
+  constructor(context: Context) {
+    context.takeSignals((name) => {
+      if (this.first === undefined) {
+        this.first = name;
+        this.#stop.abort(name);
+        void this.#running?.forward(name);
+      } else this.#running?.signal('SIGKILL');
+    });
+  }
+
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  readonly attend = (command: RunningCommand | undefined): void => {
+    this.#running = command;
+  };
+}

@@ -1,0 +1,76 @@
+import type { Metric } from './metrics.ts';
+import type { FactName, Facts } from './side.ts';
+
+/** What differs between two sides and must not, as people call it. */
+export interface Difference {
+  readonly key: string;
+  readonly head: string;
+  readonly base: string;
+}
+
+const titles: Readonly<Record<FactName, string>> = {
+  kind: 'kind of report',
+  hardware: 'hardware',
+  interval: 'sampling interval',
+  duration: 'length of the window',
+  isWarm: 'warm-up',
+  accounting: 'accounting of CPU time and memory',
+  tasks: 'tasks of one run',
+  boundary: 'boundary of the energy',
+  parts: 'parts of the energy',
+  energyIs: 'provenance of the energy',
+  idleIs: 'provenance of the idle baseline',
+};
+
+/** Why two figures of a metric are not to be compared: one entry a fact that is not alike. Empty: they may be. */
+export function differences(metric: Metric, head: Facts, base: Facts): readonly Difference[] {
+  return differencesIn(['kind', ...metric.needs], head, base);
+}
+
+/** Every fact that is not alike. */
+export function allDifferences(head: Facts, base: Facts): readonly Difference[] {
+  return differencesIn(Object.keys(titles) as FactName[], head, base);
+}
+
+function differencesIn(names: readonly FactName[], head: Facts, base: Facts): readonly Difference[] {
+  return names.flatMap((name) => {
+    if (name === 'hardware') return hardwareDifferences(head.hardware, base.hardware);
+    const [one, other] = [textOf(head[name]), textOf(base[name])];
+    return one === other ? [] : [{ key: titles[name], head: one, base: other }];
+  });
+}
+
+function textOf(fact: Facts[FactName]): string {
+  if (fact === undefined) return 'none';
+  if (typeof fact === 'boolean') return fact ? 'yes' : 'no';
+  return typeof fact === 'object' ? fact.join(', ') : String(fact);
+}
+
+/** The hardware key is text that holds its facts by name: the one that differs is named. */
+function hardwareDifferences(head: string, base: string): Difference[] {
+  if (head === base) return [];
+  const [one, other] = [leavesOf(head), leavesOf(base)];
+  const keys = [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key));
+  const found = keys.map((key) => ({
+    key: `hardware ${key}`,
+    head: one.get(key) ?? 'unknown',
+    base: other.get(key) ?? 'unknown',
+  }));
+  return found.length > 0 ? found : [{ key: titles.hardware, head, base }];
+}
+
+function leavesOf(key: string): Map<string, string> {
+  const leaves = new Map<string, string>();
+  const walk = (value: unknown, path: string) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`);
+    } else if (value !== undefined) leaves.set(path, String(value));
+  };
+  try {
+    walk(JSON.parse(key), '');
+  } catch {
+    // A key that is no JSON was written by hand; it is compared as a whole.
+    leaves.set('key', key);
+  }
+  return leaves;
+}

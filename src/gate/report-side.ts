@@ -1,0 +1,97 @@
+import { hardwareKey } from '../model/hardware-key.ts';
+import { isEstimated, type Quantity } from '../model/quantity.ts';
+import type { Repeat, Report, RunReport } from '../model/report.ts';
+import { type Metric, metrics } from './metrics.ts';
+import type { Facts, Measured, Session } from './side.ts';
+
+/** What a gate reads of a report. */
+export function sessionOf(report: Report): Session {
+  const found: Record<string, Measured> = {};
+  for (const metric of metrics) {
+    const measured = measuredIn(report, metric);
+    if (measured !== undefined) found[metric.name] = measured;
+  }
+  return { at: report.window.startedAt, metrics: found };
+}
+
+/** What must be alike between this report and another for their figures to be compared. */
+export function factsOf(report: Report): Facts {
+  const { kind, host, window } = report;
+  const shared = { kind, interval: window.interval.value };
+  if (kind === 'audit') {
+    const { total } = report.energy;
+    const cards = report.gpus.flatMap(({ uuid }) => (uuid === undefined ? [] : [uuid]));
+    return {
+      ...shared,
+      hardware: hardwareKey(host.inventory, cards),
+      duration: report.window.asked.value,
+      ...(total === undefined
+        ? {}
+        : { boundary: total.boundary, parts: [...total.parts].sort(), energyIs: originOf(total.energy) }),
+      ...idleFacts(report),
+    };
+  }
+  const { boundary, parts, measured } = report.energy;
+  const tasks = tasksOf(report);
+  return {
+    ...shared,
+    hardware: hardwareKey(host.inventory, []),
+    isWarm: report.command.warmups > 0,
+    accounting: report.command.accounting.by,
+    ...(tasks === undefined ? {} : { tasks }),
+    ...(boundary === undefined
+      ? {}
+      : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
+    ...idleFacts(report),
+  };
+}
+
+function idleFacts(report: Report): Pick<Facts, 'idleIs'> {
+  const idle = report.formulas.find(({ idlePower }) => idlePower !== undefined)?.idlePower;
+  return idle === undefined ? {} : { idleIs: originOf(idle) };
+}
+
+function originOf(figure: Quantity): 'measured' | 'estimated' {
+  return isEstimated(figure) ? 'estimated' : 'measured';
+}
+
+/** Tasks that one run has to do, where the user named them. */
+function tasksOf(report: RunReport): number | undefined {
+  const efficiency = report.formulas.find(({ id }) => id === 'scheduling-efficiency');
+  const total = efficiency?.total?.quantity;
+  if (total?.provenance.kind !== 'assumed' || report.repeats.length === 0) return undefined;
+  return total.value / report.repeats.length;
+}
+
+function measuredIn(report: Report, metric: Metric): Measured | undefined {
+  if (report.kind === 'audit') {
+    const figure = metric.audit?.(report);
+    return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
+  }
+  const found = metric.run?.(report);
+  if (found === undefined) return undefined;
+  const { metric: over, of } = found;
+  const isCounted = countedIn(report.repeats);
+  const values =
+    of === undefined
+      ? [over.value.value]
+      : report.repeats.map((repeat) => (isCounted(repeat) ? (of(repeat)?.value ?? null) : null));
+  return { ...figureFacts(over.value), center: over.center, values };
+}
+
+function figureFacts(figure: Quantity): Pick<Measured, 'unit' | 'boundary' | 'value' | 'interval' | 'isEstimated'> {
+  const { unit, boundary, value, interval } = figure;
+  return {
+    unit,
+    ...(boundary === undefined ? {} : { boundary }),
+    value,
+    ...(interval === undefined ? {} : { interval }),
+    isEstimated: isEstimated(figure),
+  };
+}
+
+/** Whether the figures of a report are made of a repeat: of those that succeeded, or of all where none did. */
+function countedIn(repeats: readonly Repeat[]): (repeat: Repeat) => boolean {
+  const hasSuccess = repeats.some(({ exitCode }) => exitCode === 0);
+  return ({ exitCode }) => !hasSuccess || exitCode === 0;
+}

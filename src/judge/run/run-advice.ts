@@ -1,0 +1,221 @@
+import { sum } from 'simple-statistics';
+import type { RunReport } from '../../model/report.ts';
+import { drift } from '../../statistics/drift.ts';
+import { outliers } from '../../statistics/outliers.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Reading } from './metric.ts';
+import type { RepeatReadings } from './repeats.ts';
+import type { RunAccount } from './run-account.ts';
+
+type Advice = RunReport['advice'][number];
+
+/** A drift that is smaller is of no use to anybody, however sure it is. */
+const smallDrift = 0.01;
+/** Share of the machine's capacity that others kept busy. */
+const busyShare = 0.05;
+/** Share of the time in which something was throttled. */
+const throttledShare = 0.01;
+/** What an interval narrows to with enough repeats where the user named no aim. */
+const usualAim = 0.03;
+/** A median of many repeats spreads so much more than their mean. */
+const medianToMean = Math.sqrt(Math.PI / 2);
+/** Busy CPU time that belongs to nobody, as a share of the command's. */
+const lostShare = 0.05;
+
+/** What makes the figures worse than they could be, each with the next thing to try, given what was tried already. */
+export function adviseRun(
+  session: Evidence,
+  account: RunAccount,
+  metrics: RunReport['metrics'],
+  processes: RunReport['processes'],
+): Advice[] {
+  return [
+    ...failed(account),
+    ...tooShort(session, account, metrics),
+    ...outlying(account),
+    ...drifting(account),
+    ...busy(account, processes),
+    ...throttled(session),
+    ...missed(session),
+    ...survivors(account),
+    ...orphans(session, account, processes),
+  ];
+}
+
+function failed({ all, counted }: RunAccount): Advice[] {
+  const failures = all.filter(({ measure }) => measure.window.outcome?.code !== 0);
+  if (failures.length === 0) return [];
+  const { code, signal } = failures[0]!.measure.window.outcome ?? { code: null, signal: null };
+  const how = code === null ? `by ${signal ?? 'an unknown cause'}` : `with exit code ${code}`;
+  const rest =
+    counted.length === all.length ? 'none succeeded: the figures are of all of them' : 'the figures leave them out';
+  return [
+    {
+      id: 'failed',
+      what: `${failures.length} of ${all.length} repeats failed, the first one ${how}; ${rest}.`,
+      next: 'See what the command printed, and run it by itself first.',
+    },
+  ];
+}
+
+function tooShort({ header }: Evidence, { counted }: RunAccount, { energy }: RunReport['metrics']): Advice[] {
+  if (energy === undefined || !counted.some((repeat) => repeat.energy?.isTooShort === true)) return [];
+  const aim = header.settings.run?.until ?? usualAim;
+  const own = ownShare(counted.map((repeat) => repeat.energy));
+  const seconds = counted[0]!.wall.figure.value;
+  const what = `A repeat of ${time(seconds)} is too short for the counter, which leaves ${percent(own)} of its energy in doubt.`;
+  // What one repeat leaves in doubt falls with the square root of their number.
+  const needed = Number.isFinite(own) ? Math.ceil((own / aim) ** 2 * medianToMean ** 2) : Number.NaN;
+  if (needed <= counted.length) return [];
+  const next = Number.isFinite(needed)
+    ? `About ${needed} repeats would bring it to ${percent(aim)}: --repeat ${needed}, or give the command more work.`
+    : 'Give the command more work: no number of repeats is known to do.';
+  return [{ id: 'too-short', what, next }];
+}
+
+/** Share of the energy that one repeat's own error is, at the median; infinite where the energy is 0. */
+function ownShare(readings: readonly (Reading | undefined)[]): number {
+  const known = readings.flatMap((reading) => (reading?.figure.interval === undefined ? [] : [reading.figure]));
+  if (known.length === 0) return Number.POSITIVE_INFINITY;
+  const value = sum(known.map((figure) => figure.value)) / known.length;
+  const half = sum(known.map((figure) => figure.interval![1] - figure.value)) / known.length;
+  return value > 0 ? half / value : Number.POSITIVE_INFINITY;
+}
+
+function outlying({ counted, warmups }: RunAccount): Advice[] {
+  const walls = counted.map(({ wall }) => wall.figure.value);
+  const found = outliers(walls);
+  if (found.length === 0) return [];
+  const worst = found.reduce((most, index) => (walls[index]! > walls[most]! ? index : most));
+  const isFirst = found.every((index) => index === 0);
+  const next =
+    isFirst && warmups === 0
+      ? 'The first one filled caches: --warmup 1 leaves such a start out.'
+      : "See below who else was busy and stop it, or start each repeat from one state with --prepare 'CMD'.";
+  return [
+    {
+      id: 'outliers',
+      what: `${found.length} of ${walls.length} repeats lie far from the median; repeat ${worst + 1} took ${time(walls[worst]!)}.`,
+      next,
+    },
+  ];
+}
+
+function drifting({ counted, warmups }: RunAccount): Advice[] {
+  for (const [name, of] of [
+    ['energy', (repeat: RepeatReadings) => repeat.energy],
+    ['wall time', (repeat: RepeatReadings) => repeat.wall],
+  ] as const) {
+    const values = counted.map((repeat) => of(repeat)?.figure.value).filter((value) => value !== undefined);
+    const found = values.length === counted.length ? drift(values) : undefined;
+    if (found?.share === undefined || Math.abs(found.share) < smallDrift) continue;
+    const direction = found.share > 0 ? 'more' : 'less';
+    return [
+      {
+        id: 'drift',
+        what: `The ${name} drifts: the second half of the repeats took ${percent(Math.abs(found.share))} ${direction} than the first.`,
+        next:
+          warmups === 0
+            ? 'Bring the machine to its working temperature first: --warmup 3.'
+            : 'Give it longer to warm up, or fix the clocks; --idle between longer pauses lets it cool.',
+      },
+    ];
+  }
+  return [];
+}
+
+function busy({ all }: RunAccount, processes: RunReport['processes']): Advice[] {
+  const busySeconds = sum(all.map(({ measure }) => measure.evidence.estimate.busySeconds));
+  const capacity = sum(all.map(({ measure }) => measure.evidence.estimate.threadSeconds));
+  const own = sum(all.map(({ cpu }) => cpu?.total.figure.value ?? Number.NaN));
+  const others = busySeconds - own;
+  if (!(capacity > 0 && others > busyShare * capacity)) return [];
+  const [most] = processes?.rows.filter(({ ended }) => !ended) ?? [];
+  const who = most === undefined ? 'another program' : `${most.name} (process ${most.pid})`;
+  return [
+    {
+      id: 'busy',
+      what: `The machine was busy with other work: ${others.toFixed(2)} s of CPU time beside the command's ${own.toFixed(2)} s.`,
+      next: `Stop what else runs, such as ${who}, or measure when it is done; its energy is in the figures.`,
+    },
+  ];
+}
+
+const gpuThrottles: Readonly<Record<string, string>> = {
+  'gpu.throttle.sw_thermal': 'heat',
+  'gpu.throttle.hw_thermal': 'heat',
+  'gpu.throttle.hw_slowdown': 'the hardware (heat or power)',
+  'gpu.throttle.hw_power_brake': 'the power brake',
+  'gpu.throttle.sw_power_cap': 'its power limit',
+};
+
+function throttled({ folds }: Evidence): Advice[] {
+  const found: Advice[] = [];
+  const group = folds.map((fold) => fold.find('cgroup.throttled')).find((one) => one !== undefined);
+  if (group !== undefined && group.covered > 0 && group.sum / group.covered > throttledShare) {
+    found.push({
+      id: 'throttled',
+      what: `The container was throttled for ${percent(group.sum / group.covered)} of the time: its CPU quota was used up.`,
+      next: 'Raise the quota, or use fewer threads.',
+    });
+  }
+  for (const [metric, why] of Object.entries(gpuThrottles)) {
+    const cards = folds.flatMap((fold) => fold.all(metric)).filter(({ mean }) => mean > throttledShare);
+    const [first] = cards;
+    if (first === undefined) continue;
+    found.push({
+      id: 'throttled',
+      what: `${cards.length} GPU${cards.length === 1 ? ' was' : 's were'} slowed down by ${why} for up to ${percent(Math.max(...cards.map(({ mean }) => mean)))} of the time.`,
+      next: 'See `negawatt audit` for the cards; better cooling or a higher limit would make the repeats alike.',
+    });
+  }
+  return found;
+}
+
+function missed({ footer, header }: Evidence): Advice[] {
+  if (footer.missedTicks === 0) return [];
+  return [
+    {
+      id: 'missed-samples',
+      what: `The machine could not keep the interval: ${footer.missedTicks} samples were missed.`,
+      next: `Sample less often: --interval ${2 * header.settings.interval}s.`,
+    },
+  ];
+}
+
+function survivors({ all }: RunAccount): Advice[] {
+  const left = all.filter(({ measure }) => (measure.window.outcome?.survivors.count ?? 0) > 0);
+  const [first] = left;
+  if (first === undefined) return [];
+  const { count, listed } = first.measure.window.outcome!.survivors;
+  const names = listed.map(({ pid, name }) => `${name} (${pid})`).join(', ');
+  return [
+    {
+      id: 'survivors',
+      what: `${left.length} of ${all.length} repeats left processes behind, the first one ${count}: ${names}. They were not ended, and what they used afterwards is in no figure.`,
+      next: 'Run the command in the foreground, or end them by their ids.',
+    },
+  ];
+}
+
+function orphans({ header }: Evidence, { all }: RunAccount, processes: RunReport['processes']): Advice[] {
+  const { by } = header.settings.run!.accounting;
+  const own = sum(all.map(({ cpu }) => cpu?.total.figure.value ?? 0));
+  const lost = processes?.unattributed.cpu.value ?? 0;
+  if (by !== 'process tree' || !(lost > lostShare * own)) return [];
+  return [
+    {
+      id: 'orphans',
+      what: `${lost.toFixed(2)} s of busy CPU time belong to no process that was seen: descendants that lost their parent and ended may have used them, and the process tree does not count those.`,
+      next: 'Run where a cgroup can be made: as root, or by `systemd-run --user --scope negawatt run …`.',
+    },
+  ];
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : 'all';
+}
+
+function time(seconds: number): string {
+  return seconds < 1 ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,32 @@
+import { isEstimated, type Quantity } from '../model/quantity.ts';
+import type { Audited } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+
+export type Card = Audited['gpus'][number];
+
+/** What every rule about cards says where there is none. */
+export const anyCard = 'an NVIDIA GPU that can be read';
+
+/** No kernel ran on it, or hardly one; undefined where the driver does not tell. */
+export function isIdle({ utilisation }: Card): boolean | undefined {
+  return utilisation && utilisation.value <= thresholds.idleKernelTime;
+}
+
+/** What it draws with nothing to do, W: as it was calibrated, else by its kind. */
+export function idleOf({ idlePower }: Card): Quantity<'W'> | undefined {
+  return idlePower as Quantity<'W'> | undefined;
+}
+
+/** Which of the two it is. */
+export function idleLabel(idle: Quantity<'W'> | undefined): string {
+  return idle === undefined || isEstimated(idle) ? 'idle of its kind' : 'its measured idle';
+}
+
+export function meanPowerOf({ power }: Card): Quantity<'W'> | undefined {
+  return power?.mean as Quantity<'W'> | undefined;
+}
+
+/** Share of the window in which something held its clocks down; 0 where it never did. */
+export function heldDownBy({ throttle }: Card, ...reasons: readonly string[]): number {
+  return Math.max(0, ...throttle.filter(({ reason }) => reasons.includes(reason)).map(({ share }) => share.value));
+}

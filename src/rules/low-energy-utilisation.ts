@@ -1,0 +1,72 @@
+import { derivedFrom, type Quantity, quantity } from '../model/quantity.ts';
+import { idlePowerOf, measuredIdleOf } from './idle-power.ts';
+import { foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { saving, severityOver } from './saving.ts';
+import { thresholds } from './thresholds.ts';
+import { figure, percent } from './words.ts';
+
+export const lowEnergyUtilisation: Rule = {
+  id: 'low-energy-utilisation',
+  title: 'At least half of the energy does work',
+  failureTitle: 'Less than half of the energy does work',
+  why: 'What a machine draws with nothing to do is paid for all the time. Below a half more is paid for waiting than for work.',
+  needs: ['energy of the machine', 'its measured idle power, as `negawatt doctor --calibrate-idle 60s` keeps it'],
+  when: `Energy utilisation, with an idle power that was measured on this machine, is below ${percent(thresholds.lowEnergyUtilisation)}, its interval included. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info.`,
+  saves:
+    'Twice the idle power minus the mean power: what is left when the same work is done in less time, and the machine is off for the rest, until half of the energy does work.',
+  source: 'Documented formula of this tool: energy used for work / total energy. A half was chosen for this tool.',
+  check: (report) => {
+    const formula = report.formulas.find(({ id }) => id === 'energy-utilisation');
+    const idle = measuredIdleOf(report);
+    if (formula?.value === undefined)
+      return notApplicable(`energy of the machine: ${formula?.reason ?? 'none was told'}`);
+    if (idle === undefined) {
+      const why = idlePowerOf(report) === undefined ? 'none is known' : 'only a modelled one is known';
+      return notApplicable(`a measured idle power: ${why}; \`negawatt doctor --calibrate-idle 60s\` measures it`);
+    }
+    const { value } = formula;
+    if ((value.interval?.[1] ?? value.value) >= thresholds.lowEnergyUtilisation) return foundOrPassed([]);
+    const { boundary } = idle;
+    const both = boundary && report.energy.byBoundary[boundary];
+    const mean = (both?.measured ?? both?.estimated)?.meanPower as Quantity<'W'> | undefined;
+    const power = mean && wasted(idle, mean);
+    const saved =
+      power &&
+      saving(
+        power,
+        'The same work is done in less time and the machine is off for the rest, until half of its energy does work',
+      );
+    return foundOrPassed([
+      {
+        subject: 'host',
+        severity: severityOver(report, saved),
+        what: 'More of its energy went into being on than into work.',
+        evidence: [
+          ...figure('energy utilisation', value, 'share'),
+          ...figure('measured idle power', idle),
+          ...figure('mean power', mean),
+          ...figure('window', report.window.measured),
+        ],
+        ...(saved === undefined
+          ? { unsaved: 'The mean power is not known at the boundary of the idle power.' }
+          : { saving: saved }),
+        next: {
+          advice:
+            'Do its work in one go and switch it off or suspend it for the rest, or give it more of the work that others do.',
+          command: 'negawatt audit --duration 24h --interval 10s --quiet',
+        },
+      },
+    ]);
+  },
+};
+
+/** 2 P0 - P: above 0 exactly where the utilisation (P - P0) / P is below a half. A PUE can lower it, without that. */
+function wasted(idle: Quantity<'W'>, mean: Quantity<'W'>): Quantity<'W'> | undefined {
+  const of = (watts: number) => Math.max(0, 2 * watts - mean.value);
+  const value = of(idle.value);
+  if (!(value > 0)) return undefined;
+  return quantity(value, 'W', derivedFrom(idle, mean), {
+    boundary: idle.boundary,
+    interval: idle.interval && [of(idle.interval[0]), of(idle.interval[1])],
+  });
+}

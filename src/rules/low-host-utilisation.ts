@@ -1,0 +1,55 @@
+import { idlePowerOf } from './idle-power.ts';
+import { foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { saving, severityOver } from './saving.ts';
+import { thresholds } from './thresholds.ts';
+import { figure, percent } from './words.ts';
+
+export const lowHostUtilisation: Rule = {
+  id: 'low-host-utilisation',
+  title: 'The host has work',
+  failureTitle: 'The host is used for less than a fifth',
+  why: 'A server with nothing to do still draws a tenth to two fifths of its full power. Work from two hosts that are used little often fits on one, and the other can be switched off.',
+  needs: [
+    'CPU utilisation',
+    'kernel time of every GPU',
+    'a machine that serves others: not one that runs on a battery',
+  ],
+  when: `CPUs were busy, and GPUs ran kernels, in less than ${percent(thresholds.lowUtilisation)} of the window. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info.`,
+  saves: 'The idle power P0 of the machine: its work goes to hosts that are on anyway.',
+  source:
+    'Idle power of servers: SPECpower_ssj2008 results, 2017 to 2022. Servers work mostly at 10 % to 50 % of what they can: Barroso and Hoelzle, The Case for Energy-Proportional Computing, IEEE Computer 40(12), 2007. A fifth is the threshold of this tool.',
+  check: (report) => {
+    const { cpu, gpus, sources, window } = report;
+    const missing: string[] = [];
+    if (cpu === undefined) missing.push('CPU utilisation');
+    const untold = gpus.filter(({ utilisation }) => utilisation === undefined);
+    if (untold.length > 0) missing.push(`kernel time of GPU ${untold.map(({ index }) => index).join(', ')}`);
+    if (sources.used.some(({ id }) => id === 'battery'))
+      missing.push('a machine that serves others: this one has a battery');
+    if (cpu === undefined || missing.length > 0) return notApplicable(...missing);
+    const shares = [cpu.utilisation, ...gpus.flatMap(({ utilisation }) => utilisation ?? [])];
+    if (shares.some(({ value }) => value >= thresholds.lowUtilisation)) return foundOrPassed([]);
+    const idle = idlePowerOf(report);
+    const saved = idle && saving(idle, 'Its work goes to hosts that are on anyway, and this one is switched off');
+    return foundOrPassed([
+      {
+        subject: 'host',
+        severity: severityOver(report, saved),
+        what: `${gpus.length === 0 ? 'Its CPUs were' : 'Its CPUs and GPUs were'} idle for most of the window.`,
+        evidence: [
+          ...figure('CPU utilisation', cpu.utilisation, 'share'),
+          ...gpus.flatMap(({ index, utilisation }) => figure(`kernel time of GPU ${index}`, utilisation, 'share')),
+          ...figure('idle power', idle),
+          ...figure('window', window.measured),
+        ],
+        ...(saved === undefined
+          ? { unsaved: 'No idle power is known: neither measured nor modelled.' }
+          : { saving: saved }),
+        next: {
+          advice: 'Watch it over a day, then put its work together with that of another host.',
+          command: 'negawatt audit --duration 24h --interval 10s --quiet',
+        },
+      },
+    ]);
+  },
+};

@@ -1,0 +1,62 @@
+import { anyCard, type Card } from './gpu-card.ts';
+import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+import { figure, percent } from './words.ts';
+
+export const starvedGpu: Rule = {
+  id: 'starved-gpu',
+  title: 'No GPU waits for a process that has a full core',
+  failureTitle: 'A GPU waits while the process that feeds it has a full core',
+  why: 'The card is kept on and does nothing between two pieces of work, because one thread prepares them: decoding, tokenising or Python itself. Preparing in several processes, or ahead, lets the same work end earlier.',
+  needs: ['kernel time of a GPU', 'CPU time of the processes on it'],
+  when: `A card ran kernels in ${percent(thresholds.starved.least)} to ${percent(thresholds.starved.most)} of the window, and a process on it used a full core (${percent(thresholds.fullCore)} or more, and less than two) all the time.`,
+  saves:
+    'None is told: how fast it would be with more preparation is known only after it was tried. `negawatt run` measures both.',
+  source:
+    'PyTorch performance tuning guide, on data loading in several workers; CUDA runtime API, cudaSetDeviceFlags: a thread that waits may spin, which looks the same on a card that is busy throughout.',
+  check: ({ gpus, window }) => {
+    if (gpus.length === 0) return notApplicable(anyCard);
+    const told = gpus.filter(({ utilisation }) => utilisation !== undefined);
+    if (told.length === 0) return notApplicable('kernel time of a GPU: its driver, or a card in slices, tells none');
+    const working = told.filter(({ utilisation }) => isBetween(utilisation!.value, thresholds.starved));
+    const isSeen = ({ processes }: Card) => processes.some(({ cpu }) => cpu !== undefined);
+    // A card that does nothing, or never waits, needs no look at its processes.
+    if (working.length > 0 && !working.some(isSeen)) {
+      return notApplicable(
+        'CPU time of a process on a GPU: the process table was not read, or its processes are elsewhere',
+      );
+    }
+    return foundOrPassed(working.flatMap((card) => describe(card, window)));
+  },
+};
+
+function isBetween(value: number, { least, most }: { readonly least: number; readonly most: number }): boolean {
+  return value >= least && value <= most;
+}
+
+function describe(card: Card, { measured }: Audited['window']): Found[] {
+  const { index, utilisation, power, processes } = card;
+  const full = processes.find(({ cpu }) => {
+    const cores = (cpu?.value ?? 0) / measured.value;
+    return cores >= thresholds.fullCore && cores < 2;
+  });
+  if (full === undefined) return [];
+  return [
+    {
+      subject: `GPU ${index}`,
+      severity: 'warn',
+      what: `${full.name ?? 'A process'} (pid ${full.pid}) has one core full, and GPU ${index} waits for it.`,
+      evidence: [
+        ...figure('kernel time', utilisation, 'share'),
+        ...figure('CPU time of the process', full.cpu),
+        ...figure('window', measured),
+        ...figure('mean power of the card', power?.mean),
+      ],
+      unsaved: 'How fast it would be is known when it was tried: `negawatt run` measures it before and after.',
+      next: {
+        advice: 'See which part of it takes the core, then prepare in more workers or ahead of time.',
+        command: `py-spy top --pid ${full.pid}`,
+      },
+    },
+  ];
+}

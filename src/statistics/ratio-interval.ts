@@ -1,0 +1,69 @@
+import { mean, median, numericSort, sampleStandardDeviation } from 'simple-statistics';
+import { rankSumQuantile } from './mann-whitney.ts';
+import { studentT } from './student-t.ts';
+
+/** How many times as large one thing is as another, and between which bounds. */
+export interface RatioInterval {
+  readonly ratio: number;
+  /** 0 where there are too few values to bound it from below. */
+  readonly low: number;
+  /** Infinity where there are too few to bound it from above. */
+  readonly high: number;
+}
+
+/**
+ * How many times as large the values of one sample are as those of another, where nothing pairs them: the shift of
+ * Hodges and Lehmann (1963) on logarithms, the median of all n x m ratios, and the interval that the rank-sum test of
+ * Mann and Whitney leaves (Lehmann, Nonparametrics, 1975, section 2.6). Whatever the distribution, the true ratio lies
+ * below the interval with a probability of at most `alpha`, and above it with the same. One wild value moves nothing.
+ *
+ * Undefined where a sample is empty or holds a value that is not above 0: such have no ratio.
+ *
+ * @param alpha one-sided
+ */
+export function unpairedRatio(
+  head: readonly number[],
+  base: readonly number[],
+  alpha: number,
+): RatioInterval | undefined {
+  if (head.length === 0 || base.length === 0 || ![...head, ...base].every(isRateable)) return undefined;
+  const ratios = numericSort(head.flatMap((one) => base.map((other) => one / other)));
+  const below = rankSumQuantile(head.length, base.length, alpha);
+  return {
+    ratio: median(ratios),
+    low: below < 0 ? 0 : ratios[below]!,
+    high: below < 0 ? Number.POSITIVE_INFINITY : ratios[ratios.length - 1 - below]!,
+  };
+}
+
+/**
+ * The same where each value has its partner, measured beside it: the geometric mean of the ratios of the pairs, and the
+ * interval of Student's t on their logarithms. What both of a pair have alike, as a slow drift, is in neither. Undefined
+ * without pairs, and where a value is not above 0.
+ *
+ * @param alpha one-sided
+ */
+export function pairedRatio(
+  pairs: readonly (readonly [head: number, base: number])[],
+  alpha: number,
+): RatioInterval | undefined {
+  if (pairs.length === 0 || !pairs.flat().every(isRateable)) return undefined;
+  return ofLogarithms(
+    pairs.map(([head, base]) => Math.log(head / base)),
+    alpha,
+  );
+}
+
+/** The geometric mean of ratios whose logarithms are given, by Student's t. */
+function ofLogarithms(logarithms: number[], alpha: number): RatioInterval {
+  const count = logarithms.length;
+  const middle = mean(logarithms);
+  const ratio = Math.exp(middle);
+  if (count < 2) return { ratio, low: 0, high: Number.POSITIVE_INFINITY };
+  const half = (studentT(count - 1, 1 - 2 * alpha) * sampleStandardDeviation(logarithms)) / Math.sqrt(count);
+  return { ratio, low: Math.exp(middle - half), high: Math.exp(middle + half) };
+}
+
+function isRateable(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}

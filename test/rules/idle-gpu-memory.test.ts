@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { idleGpuMemory } from '../../src/rules/idle-gpu-memory.ts';
+import {
+  assertNotApplicable,
+  assertPasses,
+  assertSaves,
+  audited,
+  card,
+  gibi,
+  gpuProcess,
+  kindIdle,
+  onlyFinding,
+  seconds,
+  share,
+  watts,
+  without,
+} from './audited.ts';
+
+const held = (more = {}) =>
+  card(3, {
+    utilisation: share(0),
+    power: { mean: watts(114, 'components', 2), lowest: watts(113), highest: watts(115) },
+    processes: [gpuProcess(2400, { age: seconds(3 * 86_400 + 5) })],
+    ...more,
+  });
+
+test('a card that did nothing while a process held its memory is found, with who it is and since when', () => {
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [card(0), held()] }));
+  assert.equal(finding.subject, 'GPU 3');
+  assert.equal(finding.severity, 'warn');
+  assert.equal(
+    finding.what,
+    'python3 (pid 2400, user alice, for 3 days) holds memory on GPU 3, which did nothing in the window.',
+  );
+  assert.equal(finding.next.command, 'ps -o pid,user,lstart,time,args -p 2400');
+});
+
+test('what it saves is its mean power minus the idle of its kind, and the intervals are set against each other', () => {
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [held()] }));
+  // 114 - 69 = 45; 112 - 86 = 26; 116 - 53 = 63.
+  assertSaves(finding, [45, 26, 63], 'components');
+});
+
+test('a card that draws no more than when idle is found, and saves nothing that is told', () => {
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [held({ idlePower: kindIdle(120, 110, 130) })] }));
+  assert.equal(finding.saving, undefined);
+  assert.match(finding.unsaved ?? '', /no more than when idle/);
+  assert.equal(finding.severity, 'info');
+});
+
+test('a card whose power is not measured is found without a saving', () => {
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [without(held(), 'power')] }));
+  assert.match(finding.unsaved ?? '', /power of this card is not measured/);
+});
+
+test('memory that no visible process holds belongs to somebody else, and nothing is to be ended from here', () => {
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [held({ processes: [] })] }));
+  assert.match(finding.what, /^A process that cannot be seen from here holds memory on GPU 3/);
+  assert.equal(finding.next.command, 'nvidia-smi -i 3');
+});
+
+test('many holders are named by the largest three, and counted', () => {
+  const processes = [1, 2, 3, 4, 5].map((pid) => gpuProcess(pid, { memory: gibi(pid) }));
+  const finding = onlyFinding(idleGpuMemory, audited({ gpus: [held({ processes })] }));
+  assert.match(finding.what, /pid 5.*pid 4.*pid 3.* and 2 more hold memory/);
+  assert.doesNotMatch(finding.what, /pid 2\b/);
+});
+
+test('a card that works, and an idle one with only the memory of the driver, are not found', () => {
+  assertPasses(idleGpuMemory, audited());
+  assertPasses(
+    idleGpuMemory,
+    audited({ gpus: [held({ memory: { used: gibi(0.7), total: gibi(80) }, processes: [] })] }),
+  );
+});
+
+test('without a card, or where none tells its kernel time, it does not apply', () => {
+  assertNotApplicable(idleGpuMemory, audited({ gpus: [] }), /NVIDIA GPU/);
+  assertNotApplicable(idleGpuMemory, audited({ gpus: [without(held(), 'utilisation')] }), /kernel time/);
+});

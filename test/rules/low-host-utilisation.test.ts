@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lowHostUtilisation } from '../../src/rules/low-host-utilisation.ts';
+import {
+  assertNotApplicable,
+  assertPasses,
+  assertSaves,
+  audited,
+  card,
+  cpuOf,
+  energyUtilisation,
+  modelledIdle,
+  onlyFinding,
+  seconds,
+  share,
+  without,
+} from './audited.ts';
+
+const idle = { cpu: cpuOf(0.1), gpus: [], formulas: [energyUtilisation(0.3, modelledIdle(60, 40, 110))] };
+
+test('a host that is used for less than a fifth is found, and its idle power would be saved', () => {
+  const finding = onlyFinding(lowHostUtilisation, audited(idle));
+  assertSaves(finding, [60, 40, 110], 'node');
+  assert.equal(finding.severity, 'warn');
+  assert.match(finding.what, /^Its CPUs were idle/);
+});
+
+test('its cards count too', () => {
+  const gpus = [card(0, { utilisation: share(0.05) })];
+  assert.match(onlyFinding(lowHostUtilisation, audited({ ...idle, gpus })).what, /CPUs and GPUs/);
+  assertPasses(lowHostUtilisation, audited({ ...idle, gpus: [...gpus, card(1, { utilisation: share(0.2) })] }));
+});
+
+test('ten seconds tell little of how a host is used, so they make it info', () => {
+  const report = audited(idle);
+  const short = { ...report, window: { ...report.window, measured: seconds(10) } };
+  assert.equal(onlyFinding(lowHostUtilisation, short).severity, 'info');
+});
+
+test('without an idle power it is found, and no saving is told', () => {
+  const finding = onlyFinding(lowHostUtilisation, audited({ ...idle, formulas: [] }));
+  assert.equal(finding.saving, undefined);
+  assert.match(finding.unsaved ?? '', /No idle power/);
+});
+
+test('a host at a fifth is not found', () => {
+  assertPasses(lowHostUtilisation, audited({ ...idle, cpu: cpuOf(0.2) }));
+  assertPasses(lowHostUtilisation, audited());
+});
+
+test('without CPU time, with a card that tells no kernel time, and on a battery it does not apply', () => {
+  assertNotApplicable(lowHostUtilisation, without(audited(idle), 'cpu'), /CPU utilisation/);
+  const gpus = [without(card(2), 'utilisation')];
+  assertNotApplicable(lowHostUtilisation, audited({ ...idle, gpus }), /kernel time of GPU 2/);
+  const battery = { id: 'battery', title: 'Battery', by: 'battery', readings: 2, coverage: share(1) };
+  const sources = { used: [battery], missing: [] };
+  assertNotApplicable(lowHostUtilisation, audited({ ...idle, sources }), /has a battery/);
+});
