@@ -253,7 +253,7 @@ test('a second interrupt leaves at once, without a report and without a half-wri
   const out = join(folder, 'second');
   mkdirSync(out);
   const started = Date.now();
-  const { code, stdout } = await runCli(
+  const { code, signal, stdout } = await runCli(
     ['audit', '--duration', '1h', '--meter', 'exec:/bin/sleep 30', '--output', join(out, 'x.json')],
     {},
     (child) => {
@@ -263,7 +263,8 @@ test('a second interrupt leaves at once, without a report and without a half-wri
       });
     },
   );
-  assert.equal(code, exitCodes.interrupted);
+  // A signal that comes while Node already leaves ends it by the default action: a shell sees 130 either way.
+  assert.ok(code === exitCodes.interrupted || signal === 'SIGINT', `${code} ${signal}`);
   assert.equal(stdout, '');
   assert.ok(Date.now() - started < 20_000, 'the meter was not waited for');
   assert.deepEqual(readdirSync(out), []);

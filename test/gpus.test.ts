@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -110,11 +110,15 @@ test('a helper that is killed is started again, and the counter holds what it di
     ['audit', '--nvml', nvml, '--format', 'json', ...quick, '--duration', '7s'],
     {},
     (child) => {
+      let since: number | undefined;
+      child.on('exit', () => clearInterval(timer));
       const timer = setInterval(() => {
         const helper = helperOf(child.pid, nvml);
         if (helper === undefined) return;
+        since ??= Date.now();
+        if (Date.now() - since < 2000) return;
         clearInterval(timer);
-        setTimeout(() => process.kill(helper, 'SIGKILL'), 2000);
+        process.kill(helper, 'SIGKILL');
       }, 50);
     },
   );
@@ -128,8 +132,9 @@ test('a helper that is killed is started again, and the counter holds what it di
 
 /** The process of another that reads this library. */
 function helperOf(parent: number | undefined, nvml: string): number | undefined {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ');
-  return children.map(Number).find((pid) => pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(nvml));
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const children = read(`/proc/${parent}/task/${parent}/children`).trim().split(' ');
+  return children.map(Number).find((pid) => pid > 0 && read(`/proc/${pid}/cmdline`).includes(nvml));
 }
 
 test('a recording with cards is judged again to the same report, without the library', async (t) => {

@@ -257,3 +257,42 @@ test('a command that closes its output ends as it would', async () => {
   assert.equal(stdout, 'a\n');
   assert.equal(code, 5);
 });
+
+const commands = new URL('../../fixtures/stubs/commands/', import.meta.url).pathname;
+
+/** A burner, the share of its CPU time that may stay unattributed, and whether it writes down what it used. */
+const burners: readonly (readonly [
+  what: string,
+  command: (file: string) => readonly string[],
+  unattributed: number,
+])[] = [
+  ['one process', (file) => ['node', `${commands}burn.cjs`, '1', file], 0.05],
+  ['eight processes', (file) => ['node', `${commands}burn.cjs`, '0.15', file, '8'], 0.05],
+  ['children of children', (file) => ['node', `${commands}burn.cjs`, '0.3', file, '4', '3'], 0.05],
+];
+for (const [what, command, most] of burners) {
+  test(`CPU time of ${what} is what they used, and nearly all of it has an owner`, async (t) => {
+    const file = join(temporaryFolder(t), 'used');
+    const { report } = await measured(t, [], command(file));
+    const lines = readFileSync(file, 'utf8').trim().split('\n').map(Number);
+    const used = lines.reduce((sum, seconds) => sum + seconds, 0);
+    const told = report!.metrics.cpu!.total.value.value;
+    // Each process still has to end, after it wrote down what it used: some milliseconds.
+    assert.ok(told >= used && told <= 1.02 * used + 0.01 * lines.length, `${told} s of ${used} s`);
+    const { busy, unattributed } = report!.processes!;
+    // The table counts in ticks of 10 ms.
+    assert.ok(unattributed.cpu.value <= most * busy.value + 0.02, `${unattributed.cpu.value} of ${busy.value} s`);
+  });
+}
+
+test('a storm of short processes is accounted for whole, and at most a tenth of it has no owner', async (t) => {
+  const { report } = await measured(t, [], ['sh', `${commands}storm.sh`, '400']);
+  const { busy, unattributed } = report!.processes!;
+  assert.ok(report!.metrics.cpu!.total.value.value > 1);
+  assert.ok(unattributed.cpu.value <= 0.1 * busy.value, `${unattributed.cpu.value} of ${busy.value} s`);
+});
+
+test('what a command costs leaves out negawatt, and its own cost leaves out the command', async (t) => {
+  const { report } = await measured(t, [], ['node', `${commands}burn.cjs`, '1', '/dev/null']);
+  assert.ok(report!.ownCost.share.value < 0.3, `${report!.ownCost.share.value} of a core`);
+});

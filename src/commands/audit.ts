@@ -3,7 +3,7 @@ import { exitCodes, NegawattError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
 import { recordingVersion, type Settings } from '../model/recording.ts';
-import type { Report } from '../model/report.ts';
+import type { Audited, AuditReport, Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Context, Given } from './command.ts';
@@ -46,7 +46,7 @@ export async function audit(given: Given, context: Context): Promise<number> {
     let keep = () => {};
     if (options.from === undefined) keep = await measure(judge, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
-    const report = judge.kind === 'run' ? judge.runReport() : judge.report();
+    const report = judge.kind === 'run' ? judge.runReport() : await found(judge.report());
     try {
       for (const file of files) {
         writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
@@ -66,6 +66,11 @@ export async function audit(given: Given, context: Context): Promise<number> {
   } finally {
     for (const file of files) file.discard();
   }
+}
+
+/** The rules are loaded when they are needed: before the window they would only hold up its start. */
+async function found(audited: Audited): Promise<AuditReport> {
+  return (await import('../rules/check.ts')).withFindings(audited);
 }
 
 function exitCode(report: Report, options: AuditOptions, context: Context): number {

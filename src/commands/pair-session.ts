@@ -53,7 +53,9 @@ export async function measurePairs(
   try {
     // Standard output is the verdict's; what the commands print would be mixed into it.
     const stdout = { onLine: () => undefined, to: nowhere() };
-    for (const side of ['base', 'head'] as const) launchers.push(await getReady(argv[side], { stdout }, host.clock));
+    for (const side of ['base', 'head'] as const) {
+      launchers.push(await asUsage(getReady(argv[side], { stdout }, host.clock)));
+    }
     const [base, head] = launchers as [Launcher, Launcher];
     const inventory = await host.inventory();
     const sources = await openSources(host, {
@@ -122,6 +124,16 @@ export async function measurePairs(
   } finally {
     for (const launcher of launchers) await launcher.close();
     host.close();
+  }
+}
+
+/** The exit codes of `run`, which stand for those of its command, mean nothing here. */
+async function asUsage<T>(ready: Promise<T>): Promise<T> {
+  try {
+    return await ready;
+  } catch (error) {
+    if (error instanceof NegawattError) throw new NegawattError(error.what, error.why, error.how);
+    throw error;
   }
 }
 

@@ -39,6 +39,9 @@ export function withSession(baseline: Baseline, report: Report, isNewLevel: bool
   if (baseline.sessions.some(({ at }) => at === session.at)) {
     return { why: `the session of ${session.at} is in it already`, differences: [] };
   }
+  if (isNewLevel && baseline.sessions.some(({ at }) => at > session.at)) {
+    return { why: 'the report is older than what it holds: a new level begins with the newest', differences: [] };
+  }
   const unlike = allDifferences(factsOf(report), baseline.facts);
   if (unlike.length > 0) return { why: 'the report is not comparable with it', differences: unlike };
   const change = changedMetrics(session, baseline.sessions.at(-1)!);
@@ -48,7 +51,7 @@ export function withSession(baseline: Baseline, report: Report, isNewLevel: bool
   return { ...baseline, sessions: sessions.slice(-mostSessions) };
 }
 
-/** An old session must not come after the new level began, nor a session of another set of metrics join. */
+/** Why a session of another set of metrics does not join: what was held against it would silently not be any more. */
 function changedMetrics(session: Session, latest: Session): string | undefined {
   const [has, had] = [Object.keys(session.metrics), Object.keys(latest.metrics)];
   const gone = had.filter((name) => !has.includes(name));

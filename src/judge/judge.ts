@@ -1,6 +1,6 @@
 import { outermost } from '../model/boundary.ts';
 import type { RecordingFooter, RecordingHeader, RecordingSink } from '../model/recording.ts';
-import type { AuditReport, Report, RunMetric, RunReport } from '../model/report.ts';
+import type { Audited, Report, RunMetric, RunReport } from '../model/report.ts';
 import type { Series } from '../model/series.ts';
 import { ProcessTable } from '../sampling/process-table.ts';
 import { ClockFold } from './clock-fold.ts';
@@ -22,8 +22,8 @@ export interface Judge extends RecordingSink {
   metric(name: string): RunMetric | undefined;
   /** Whether a counter or meter told an energy so far. */
   isMeasured(): boolean;
-  /** The report; only after the footer came. */
-  report(): AuditReport;
+  /** The report without its findings, which `rules/` make of it; only after the footer came. */
+  report(): Audited;
   runReport(): RunReport;
   /** What was recorded, and which of the two reports it makes; only after the header came. */
   readonly kind: Report['kind'];

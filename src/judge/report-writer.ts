@@ -1,9 +1,7 @@
 import { energyCost, operationalCarbon } from '../formulas/footprint.ts';
 import { type Quantity, quantity, type Source } from '../model/quantity.ts';
 import type { RecordingFooter } from '../model/recording.ts';
-import { type AuditReport, reportVersion } from '../model/report.ts';
-import { findings } from '../rules/check.ts';
-import type { Audited } from '../rules/rule.ts';
+import { type Audited, type AuditReport, reportVersion } from '../model/report.ts';
 import { accountEnergy, type EnergyAccount } from './energy-section.ts';
 import type { Evidence } from './evidence.ts';
 import { applyFormulas } from './formulas-section.ts';
@@ -16,15 +14,15 @@ import { seconds } from './time-quantity.ts';
 
 const own: Source = { kind: 'measured', by: 'getrusage of negawatt' };
 
-/** Turns what a recording came to into the one document that everything else reads. Pure. */
-export function writeReport(evidence: Evidence, version: string): AuditReport {
+/** Turns what a recording came to into the one document that everything else reads, but for its findings. Pure. */
+export function writeReport(evidence: Evidence, version: string): Audited {
   const { header, footer } = evidence;
   const energy = accountEnergy(evidence);
   const machine = accountMachine(evidence);
   const processes = accountProcesses(evidence, energy);
   const gpus = accountGpus(evidence, energy);
   const settings = accountSettings(evidence);
-  const audited: Audited = {
+  return {
     schemaVersion: reportVersion,
     kind: 'audit',
     tool: { name: 'negawatt', version },
@@ -54,7 +52,6 @@ export function writeReport(evidence: Evidence, version: string): AuditReport {
     ],
     ownCost: ownCostSection(footer),
   };
-  return { ...audited, findings: findings(audited) };
 }
 
 export function ownCostSection({ ownCost, end }: RecordingFooter): AuditReport['ownCost'] {

@@ -3,6 +3,8 @@ import type { auditReportSchema, runReportSchema } from './report-schema.ts';
 
 /** What a host used in a window: the report of `negawatt audit`. */
 export type AuditReport = Frozen<InferOutput<typeof auditReportSchema>>;
+/** The same before anything was looked for in it: what a recording comes to by itself. */
+export type Audited = Omit<AuditReport, 'findings'>;
 /** What a command costs: the report of `negawatt run`. */
 export type RunReport = Frozen<InferOutput<typeof runReportSchema>>;
 /** The one versioned document that gates, history and renderers read. Defined in `report-schema.ts`. */

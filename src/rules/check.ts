@@ -3,6 +3,11 @@ import { isAtLeast } from '../model/severity.ts';
 import { rules } from './index.ts';
 import type { Audited, Finding } from './rule.ts';
 
+/** The report with what was found in it. */
+export function withFindings(report: Audited): AuditReport {
+  return { ...report, findings: findings(report) };
+}
+
 /** Asks every rule, and sorts what was found: the severest first, and of these what saves most. */
 export function findings(report: Audited): AuditReport['findings'] {
   const found: Finding[] = [];

@@ -1,5 +1,5 @@
-import { anyCard, type Card } from './gpu-card.ts';
-import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { type Card, lookAtCards } from './gpu-card.ts';
+import type { Audited, Found, Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, word } from './words.ts';
 
@@ -12,20 +12,17 @@ export const gpuPersistence: Rule = {
   when: 'Persistence mode is off, at least one process was there for a part of the window only, and none was there all the time, which would keep the driver loaded.',
   saves: 'None is told: it depends on how often processes start. What is saved first is their time.',
   source: 'NVIDIA driver persistence documentation; nvidia-smi(1), --persistence-mode.',
-  check: ({ gpus, window }) => {
-    if (gpus.length === 0) return notApplicable(anyCard);
-    const told = gpus.filter(({ persistence }) => persistence !== undefined);
-    if (told.length === 0) return notApplicable('persistence mode of a GPU: its driver does not tell it');
-    const off = told.filter(({ persistence }) => persistence === false);
-    const seen = off.filter(({ processes }) => processes.every(({ present }) => present !== undefined));
-    if (off.length > 0 && seen.length === 0) {
-      return notApplicable('how long processes were on the GPU: its driver does not tell their memory');
-    }
-    return foundOrPassed(seen.flatMap((card) => describe(card, window)));
-  },
+  check: ({ gpus, window }) => lookAtCards(gpus, untold, (card) => describe(card, window)),
 };
 
-function describe({ index, processes }: Card, { measured, interval }: Audited['window']): Found[] {
+function untold({ persistence, processes }: Card): string | undefined {
+  if (persistence === undefined) return 'persistence mode';
+  const isKnown = persistence || processes.every(({ present }) => present !== undefined);
+  return isKnown ? undefined : 'how long each process stayed';
+}
+
+function describe({ index, persistence, processes }: Card, { measured, interval }: Audited['window']): Found[] {
+  if (persistence !== false) return [];
   // The list of processes is told a reading late: in a short window that alone is a large part of it.
   const enough = Math.min(
     thresholds.presentThroughout,

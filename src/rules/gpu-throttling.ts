@@ -1,5 +1,5 @@
-import { anyCard, type Card, heldDownBy } from './gpu-card.ts';
-import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { type Card, heldDownBy, lookAtCards } from './gpu-card.ts';
+import type { Audited, Found, Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent } from './words.ts';
 
@@ -14,12 +14,12 @@ export const gpuThrottling: Rule = {
     'None is told: how much longer the work takes under the limit depends on the work. `negawatt run` measures it under both.',
   source:
     'NVML API reference, nvmlClocksEventReasons. That a lower limit often saves energy: Zeus, NSDI 2023; that a hot card costs time: thresholds of this tool.',
-  check: ({ gpus, window }) => {
-    if (gpus.length === 0) return notApplicable(anyCard);
-    const told = gpus.filter(({ tellsThrottling }) => tellsThrottling === true);
-    if (told.length === 0) return notApplicable('throttle reasons of a GPU: its driver tells none');
-    return foundOrPassed(told.flatMap((card) => [...heat(card, window), ...brake(card), ...limit(card, window)]));
-  },
+  check: ({ gpus, window }) =>
+    lookAtCards(
+      gpus,
+      ({ tellsThrottling }) => (tellsThrottling === true ? undefined : 'throttle reasons'),
+      (card) => [...heat(card, window), ...brake(card), ...limit(card, window)],
+    ),
 };
 
 const unsaved = 'How much longer the work takes depends on the work: `negawatt run` measures it before and after.';

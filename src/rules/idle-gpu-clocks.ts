@@ -1,6 +1,6 @@
-import { anyCard, type Card, idleLabel, idleOf, isIdle, meanPowerOf } from './gpu-card.ts';
+import { type Card, idleLabel, idleOf, isIdle, lookAtCards, meanPowerOf } from './gpu-card.ts';
 import { isHeld } from './idle-gpu-memory.ts';
-import { type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import type { Found, Rule } from './rule.ts';
 import { excess, saving, severityOf } from './saving.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent, word } from './words.ts';
@@ -15,15 +15,15 @@ export const idleGpuClocks: Rule = {
   saves: 'Mean power of the card minus its idle power, as for idle-gpu-memory.',
   source:
     'NVML API reference, nvmlPstates_t: P0 is the fastest state and P15 the slowest. Idle power: `nvidia-smi -q -x` of real hosts (test data of k8s-test-infra, telegraf and netdata).',
-  check: ({ gpus }) => {
-    if (gpus.length === 0) return notApplicable(anyCard);
-    const told = gpus.filter(
-      (card) => isIdle(card) !== undefined && card.performanceState !== undefined && card.power !== undefined,
-    );
-    if (told.length === 0) return notApplicable('kernel time, performance state and power of one GPU together');
-    return foundOrPassed(told.filter(isIdle).flatMap((card) => (isHeld(card) ? [] : describe(card))));
-  },
+  check: ({ gpus }) =>
+    lookAtCards(gpus, untold, (card) => (isIdle(card) === true && !isHeld(card) ? describe(card) : [])),
 };
+
+function untold(card: Card): string | undefined {
+  if (isIdle(card) === undefined) return 'kernel time';
+  if (card.performanceState === undefined) return 'performance state';
+  return card.power === undefined ? 'power' : undefined;
+}
 
 function describe(card: Card): readonly Found[] {
   const { index, performanceState, clocks, utilisation } = card;

@@ -1,5 +1,5 @@
-import { anyCard, type Card, idleLabel, idleOf, isIdle, meanPowerOf } from './gpu-card.ts';
-import { type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { type Card, idleLabel, idleOf, isIdle, lookAtCards, meanPowerOf } from './gpu-card.ts';
+import type { Found, Rule } from './rule.ts';
 import { excess, saving, severityOf } from './saving.ts';
 import { thresholds } from './thresholds.ts';
 import { ageText, figure, listed, percent } from './words.ts';
@@ -20,13 +20,13 @@ export const idleGpuMemory: Rule = {
     'Mean power of the card minus its idle power: as `negawatt doctor --calibrate-idle` measured it, else as it was observed on boards of its kind, else a share of its limit.',
   source:
     'Idle power: `nvidia-smi -q -x` of real hosts (test data of k8s-test-infra, telegraf and netdata). The least memory: a bare CUDA context takes 0.3 to 0.5 GiB.',
-  check: ({ gpus }) => {
-    if (gpus.length === 0) return notApplicable(anyCard);
-    const told = gpus.filter((card) => isIdle(card) !== undefined && card.memory !== undefined);
-    if (told.length === 0) return notApplicable('kernel time of a GPU: its driver, or a card in slices, tells none');
-    return foundOrPassed(told.filter(isHeld).map(describe));
-  },
+  check: ({ gpus }) => lookAtCards(gpus, untold, (card) => (isHeld(card) ? [describe(card)] : [])),
 };
+
+function untold(card: Card): string | undefined {
+  if (isIdle(card) === undefined) return 'kernel time';
+  return card.memory === undefined ? 'memory' : undefined;
+}
 
 /** Its memory is in use and it does nothing. */
 export function isHeld(card: Card): boolean {

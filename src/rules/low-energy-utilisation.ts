@@ -47,9 +47,7 @@ export const lowEnergyUtilisation: Rule = {
           ...figure('mean power', mean),
           ...figure('window', report.window.measured),
         ],
-        ...(saved === undefined
-          ? { unsaved: 'The mean power is not known at the boundary of the idle power.' }
-          : { saving: saved }),
+        ...(saved === undefined ? { unsaved: whyNone(mean) } : { saving: saved }),
         next: {
           advice:
             'Do its work in one go and switch it off or suspend it for the rest, or give it more of the work that others do.',
@@ -59,6 +57,12 @@ export const lowEnergyUtilisation: Rule = {
     ]);
   },
 };
+
+function whyNone(mean: Quantity | undefined): string {
+  return mean === undefined
+    ? 'The mean power is not known at the boundary of the idle power.'
+    : 'The machine itself uses half of its energy for work: it is the PUE that brings it below.';
+}
 
 /** 2 P0 - P: above 0 exactly where the utilisation (P - P0) / P is below a half. A PUE can lower it, without that. */
 function wasted(idle: Quantity<'W'>, mean: Quantity<'W'>): Quantity<'W'> | undefined {

@@ -24,6 +24,8 @@ export const lowHostUtilisation: Rule = {
     if (cpu === undefined) missing.push('CPU utilisation');
     const untold = gpus.filter(({ utilisation }) => utilisation === undefined);
     if (untold.length > 0) missing.push(`kernel time of GPU ${untold.map(({ index }) => index).join(', ')}`);
+    // A card that cannot be read may be what the host works on.
+    if (sources.missing.some(({ id }) => id === 'nvidia')) missing.push('kernel time of its GPUs: they cannot be read');
     if (sources.used.some(({ id }) => id === 'battery'))
       missing.push('a machine that serves others: this one has a battery');
     if (cpu === undefined || missing.length > 0) return notApplicable(...missing);

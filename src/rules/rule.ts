@@ -1,7 +1,6 @@
-import type { AuditReport } from '../model/report.ts';
+import type { Audited, AuditReport } from '../model/report.ts';
 
-/** A finished audit, before anything was found in it. */
-export type Audited = Omit<AuditReport, 'findings'>;
+export type { Audited };
 export type Finding = AuditReport['findings']['found'][number];
 /** A finding without what its rule says of all of them. */
 export type Found = Omit<Finding, 'id' | 'title'>;
@@ -32,7 +31,7 @@ export interface Rule {
   check(report: Audited): RuleOutcome;
 }
 
-export const passed: RuleOutcome = { status: 'passed' };
+const passed: RuleOutcome = { status: 'passed' };
 
 export function notApplicable(...missing: readonly string[]): RuleOutcome {
   return { status: 'not-applicable', missing };

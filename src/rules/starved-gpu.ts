@@ -1,5 +1,5 @@
-import { anyCard, type Card } from './gpu-card.ts';
-import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { type Card, lookAtCards } from './gpu-card.ts';
+import type { Audited, Found, Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent } from './words.ts';
 
@@ -14,24 +14,20 @@ export const starvedGpu: Rule = {
     'None is told: how fast it would be with more preparation is known only after it was tried. `negawatt run` measures both.',
   source:
     'PyTorch performance tuning guide, on data loading in several workers; CUDA runtime API, cudaSetDeviceFlags: a thread that waits may spin, which looks the same on a card that is busy throughout.',
-  check: ({ gpus, window }) => {
-    if (gpus.length === 0) return notApplicable(anyCard);
-    const told = gpus.filter(({ utilisation }) => utilisation !== undefined);
-    if (told.length === 0) return notApplicable('kernel time of a GPU: its driver, or a card in slices, tells none');
-    const working = told.filter(({ utilisation }) => isBetween(utilisation!.value, thresholds.starved));
-    const isSeen = ({ processes }: Card) => processes.some(({ cpu }) => cpu !== undefined);
-    // A card that does nothing, or never waits, needs no look at its processes.
-    if (working.length > 0 && !working.some(isSeen)) {
-      return notApplicable(
-        'CPU time of a process on a GPU: the process table was not read, or its processes are elsewhere',
-      );
-    }
-    return foundOrPassed(working.flatMap((card) => describe(card, window)));
-  },
+  check: ({ gpus, window }) => lookAtCards(gpus, untold, (card) => (isWaiting(card) ? describe(card, window) : [])),
 };
 
-function isBetween(value: number, { least, most }: { readonly least: number; readonly most: number }): boolean {
-  return value >= least && value <= most;
+function untold(card: Card): string | undefined {
+  if (card.utilisation === undefined) return 'kernel time';
+  // A card that does nothing, or never waits, needs no look at its processes.
+  if (!isWaiting(card) || card.processes.some(({ cpu }) => cpu !== undefined)) return undefined;
+  return 'CPU time of its processes';
+}
+
+/** It works, and not all the time. */
+function isWaiting({ utilisation }: Card): boolean {
+  const { least, most } = thresholds.starved;
+  return utilisation !== undefined && utilisation.value >= least && utilisation.value <= most;
 }
 
 function describe(card: Card, { measured }: Audited['window']): Found[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import {
   clockSeries,
   cpuRow,
@@ -271,7 +271,7 @@ test('the parts add up to the whole within rounding, on random hosts with wraps,
   });
   fc.assert(
     fc.property(host, ({ watts, start, resets, holes }) => {
-      const report: AuditReport = judgeFed([
+      const report: Audited = judgeFed([
         powercap(
           watts.map((_, index) => energyColumn(`package-${index}`)),
           (at) =>

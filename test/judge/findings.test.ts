@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
 import { recordingVersion } from '../../src/model/recording.ts';
 import type { AuditReport } from '../../src/model/report.ts';
+import { withFindings } from '../../src/rules/check.ts';
 import { openSources } from '../../src/sampling/open-sources.ts';
+import { readRecording } from '../../src/sampling/recording-reader.ts';
+import { type RecordingWriter, writeRecording } from '../../src/sampling/recording-writer.ts';
 import { sample } from '../../src/sampling/sampler.ts';
+import { temporaryFolder } from '../host/temporary-folder.ts';
 import { hosts } from '../support/hosts.ts';
 import { type Simulation, simulatedHost } from '../support/simulated-host.ts';
 
-async function audit(simulation: Simulation): Promise<AuditReport> {
+async function audit(simulation: Simulation, recording?: RecordingWriter): Promise<AuditReport> {
   const host = simulatedHost(simulation);
   const inventory = await host.inventory();
   const sources = await openSources(host, { interval: 1, top: 10 });
@@ -24,11 +29,11 @@ async function audit(simulation: Simulation): Promise<AuditReport> {
       settings: { duration: 10, interval: 1, top: 10 },
       missing: sources.missing,
     },
-    [judge],
+    recording === undefined ? [judge] : [judge, recording],
     { duration: 10, interval: 1, signal: new AbortController().signal },
   );
   sources.close();
-  return judge.report();
+  return withFindings(judge.report());
 }
 
 const found = ({ findings }: AuditReport) => findings.found.map(({ id, subject }) => `${id} ${subject}`);
@@ -77,4 +82,14 @@ test('the settings of the CPUs stand in the report, and are missing where the ho
   assert.deepEqual(settings?.governors, [{ value: 'powersave', cpus: 16 }]);
   assert.equal(settings?.idleStates.at(-1)?.disabled, 16);
   assert.equal((await audit(hosts['cloud-vm']!())).settings, undefined);
+});
+
+test('a recording that is judged again gives the same findings and settings', async (t) => {
+  const file = join(temporaryFolder(t), 'run.jsonl');
+  const recording = writeRecording(file);
+  const live = await audit(hosts['xeon-8xh100']!(), recording);
+  recording.close();
+  const again = createJudge('0.0.0');
+  await readRecording(file, again);
+  assert.deepEqual(withFindings(again.report()), live);
 });

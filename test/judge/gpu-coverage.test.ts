@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import {
   type CardReading,
   cpuRow,
@@ -27,12 +27,12 @@ function near(actual: number | undefined, expected: number, within = 1e-6): void
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
 }
 
-function utilisation(report: AuditReport) {
+function utilisation(report: Audited) {
   return report.formulas.find(({ id }) => id === 'energy-utilisation');
 }
 
 /** The modelled node is the processors alone, and its idle theirs. */
-function assertLeftOut(report: AuditReport, why: RegExp): void {
+function assertLeftOut(report: Audited, why: RegExp): void {
   const node = report.energy.byBoundary.node?.estimated;
   near(node?.energy.value, 44.4);
   near(node?.meanPower.value, 4.44);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
 import { isEstimated } from '../../src/model/quantity.ts';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import { seriesOfCard, seriesOfProcess } from '../../src/probes/gpu-series.ts';
 import {
   cpuRow,
@@ -34,7 +34,7 @@ function near(actual: number | undefined, expected: number, within = 1e-6): void
   assert.ok(actual !== undefined && Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
 }
 
-function energyOf(report: AuditReport, index: number) {
+function energyOf(report: Audited, index: number) {
   const found = report.gpus.find((card) => card.index === index)?.energy;
   assert.ok(found !== undefined);
   return found;
@@ -291,7 +291,7 @@ test('idle of the components holds the packages and the cards', () => {
   near(formula?.value?.value, 1 - 1123.2 / 4000);
 });
 
-function withProcesses(sources: readonly FedSource[]): AuditReport {
+function withProcesses(sources: readonly FedSource[]): Audited {
   const judge = createJudge('0');
   const all = [...sources, { id: 'processes', series: [], rows: [] }];
   judge.header(header(all));
@@ -317,7 +317,7 @@ function withProcesses(sources: readonly FedSource[]): AuditReport {
   return judge.report();
 }
 
-function sumOfRows({ processes }: AuditReport): number {
+function sumOfRows({ processes }: Audited): number {
   assert.ok(processes !== undefined);
   const { idle, unattributed, others, rows } = processes;
   return [idle, unattributed.energy, others.energy, ...rows.map(({ energy }) => energy)].reduce(

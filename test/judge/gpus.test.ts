@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { createJudge } from '../../src/judge/judge.ts';
 import type { GpuColumn, GpuProcess } from '../../src/model/gpu.ts';
 import { isEstimated } from '../../src/model/quantity.ts';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import { seriesOfProcess } from '../../src/probes/gpu-series.ts';
 import { readRecording } from '../../src/sampling/recording-reader.ts';
 import { writeRecording } from '../../src/sampling/recording-writer.ts';
@@ -47,7 +47,7 @@ function withProcesses(
   };
 }
 
-function only(report: AuditReport) {
+function only(report: Audited) {
   assert.equal(report.gpus.length, 1);
   return report.gpus[0]!;
 }

@@ -5,7 +5,7 @@ import type { IdleBaseline } from '../../src/model/idle-baseline.ts';
 import type { ProcessScan } from '../../src/model/processes.ts';
 import { isEstimated, type Quantity } from '../../src/model/quantity.ts';
 import type { RecordingHeader, RecordingSink } from '../../src/model/recording.ts';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import {
   cpuRow,
   cpuSeries,
@@ -37,11 +37,11 @@ const wall: FedSource = {
 };
 const card = gpuSource([gpuCard(0)], (at) => ({ energy: 120 * at, power: 120 }));
 
-function judged(sources: readonly FedSource[], idle: IdleBaseline): AuditReport {
-  return judgeFed(sources, { idle }) as AuditReport;
+function judged(sources: readonly FedSource[], idle: IdleBaseline): Audited {
+  return judgeFed(sources, { idle });
 }
 
-function idleOf(report: AuditReport): Quantity<'W'> {
+function idleOf(report: Audited): Quantity<'W'> {
   const formula = report.formulas.find(({ id }) => id === 'energy-utilisation');
   assert.ok(formula?.applicable && formula.idlePower !== undefined);
   return formula.idlePower as Quantity<'W'>;
@@ -102,7 +102,7 @@ test('a card that was not measured idle leaves the sum to the model', () => {
 });
 
 test('where the whole machine is modelled a card still has its measured idle', () => {
-  const modelled = judgeFed([cpu], {}) as AuditReport;
+  const modelled = judgeFed([cpu], {});
   const withCard = judged([cpu, card], idleBaselineOf({ boundaries: [], gpus: [idleCard(0, 25)] }));
   assert.ok(Math.abs(idleOf(withCard).value - idleOf(modelled).value - 25) < 1e-9);
 });
@@ -121,7 +121,7 @@ test('processes share what is above the idle of the machine without its cards', 
   judge.processes(0, 0, scan(0));
   judge.processes(0, 10, scan(10));
   feed(judge, [cpu, wall, card], { idle });
-  const { processes } = judge.report() as AuditReport;
+  const { processes } = judge.report();
   assert.equal(processes?.idlePower?.value, 105);
   assert.deepEqual(processes?.idlePower?.interval, [103, 107]);
   // (300 - 120 - 105) W for 10 s.
@@ -165,7 +165,7 @@ test('an idle of another kernel is used and told', () => {
       }),
   });
   feed(underNewKernel, [cpu, packages], { idle: idleBaselineOf({ kernel: '6.1.0' }) });
-  const report = judge.report() as AuditReport;
+  const report = judge.report();
   assert.equal(idleOf(report).value, 40);
   assert.match(report.warnings.join('\n'), /measured under kernel 6\.1\.0, and this is 6\.12\.0\. Measure it again/);
 });

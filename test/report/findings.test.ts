@@ -21,10 +21,7 @@ test('a finding stands with its evidence, its saving in watts and kilowatt-hours
   assert.match(shown, /severe python3 \(pid 4242, user python3, for 3 days\) holds memory on GPU 3/);
   assert.match(shown, /evidence kernel time 0 %, mean power 180\.0 W, python3 python3/);
   // 111 W x 8,760 h = 972.36 kWh.
-  assert.match(
-    shown,
-    /saves ~111 W ± 16, ~972 kWh ± 140 a year at the boundary components\. Assumed: python3 ends;/,
-  );
+  assert.match(shown, /saves ~111 W ± 16, ~972 kWh ± 140 a year at the boundary components\. Assumed: python3 ends;/);
   assert.match(shown, /next Ask whether anyone waits for python3\. ps -o pid,user,lstart,time,args -p 4242/);
   assert.match(shown, /more negawatt explain idle-gpu-memory/);
 });
@@ -32,7 +29,17 @@ test('a finding stands with its evidence, its saving in watts and kilowatt-hours
 test('a finding without a saving says why, and one that could not be looked for what is missing', () => {
   const shown = words(section(table.render(withFindings(plain), options)));
   assert.match(shown, /saves not told: python3/);
-  assert.match(shown, /Not applied, for want of: excess-memory python3; python3/);
+  assert.match(shown, /could not be applied for want of .* excess-memory python3; python3/);
+});
+
+test('what wants the same stands in one row', () => {
+  const notApplicable = ['idle-gpu-memory', 'spare-gpus', 'excess-memory'].map((id) => ({
+    id,
+    title: id,
+    missing: [id === 'excess-memory' ? 'memory' : 'a card'],
+  }));
+  const shown = words(section(table.render(withFindings({ found: [], passed: [], notApplicable }), options)));
+  assert.match(shown, /idle-gpu-memory, spare-gpus a card excess-memory memory/);
 });
 
 test('where nothing was found it says so', () => {

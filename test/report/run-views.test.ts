@@ -21,14 +21,17 @@ const flat = (report: RunReport, title: string) => section(report, title).join('
 test('the command stands first, quoted to be copied, with how often it ran and how it was accounted', () => {
   assert.equal(
     flat(measured, 'Command'),
-    'make -j8 all 10 repeats after 2 warm-ups, all succeeded; CPU and memory by a cgroup of its own (v2)',
+    'make -j8 all 10 repeats after 2 warm-ups, all succeeded; CPU time and memory by a cgroup of its own (v2)',
   );
   assert.equal(
     flat(rich, 'Command'),
     'sh -c \'make all && echo "done"\' 40 repeats after 1 warm-up, 2 failed: SIGKILL (repeat 31), exit code 70 (repeat ' +
-      '34); stopped: --max-time; CPU and memory by the process tree, since /sys/fs/cgroup is mounted read-only',
+      '34); stopped: --max-time; CPU time and memory by the process tree, since /sys/fs/cgroup is mounted read-only',
   );
-  assert.equal(flat(single, 'Command'), 'make -j8 all 1 repeat, succeeded; CPU and memory by a cgroup of its own (v2)');
+  assert.equal(
+    flat(single, 'Command'),
+    'make -j8 all 1 repeat, succeeded; CPU time and memory by a cgroup of its own (v2)',
+  );
 });
 
 test('a command that ends with a full stop is no sentence: it is not wrapped', () => {

@@ -10,8 +10,7 @@ export type Card = Audited['gpus'][number];
 export type ProcessRow = NonNullable<Audited['processes']>['rows'][number];
 export type Settings = NonNullable<Audited['settings']>;
 
-export const plain = <U extends Unit>(value: number, unit: U, name = 'test'): Quantity<U> =>
-  quantity(value, unit, by(name));
+const plain = <U extends Unit>(value: number, unit: U, name = 'test'): Quantity<U> => quantity(value, unit, by(name));
 export const share = (value: number) => plain(value, '1');
 export const seconds = (value: number) => plain(value, 's');
 export const gibi = (value: number) => plain(value * 2 ** 30, 'By');

@@ -45,9 +45,13 @@ test('a card that went to a slow state, one that works and one that is held are 
   assertPasses(idleGpuClocks, audited({ gpus: [held] }));
 });
 
-test('without a card, and where none tells kernel time, state and power together, it does not apply', () => {
+test('without a card, and where one does not tell its kernel time, state or power, it does not apply', () => {
   assertNotApplicable(idleGpuClocks, audited({ gpus: [] }), /NVIDIA GPU/);
-  for (const key of ['utilisation', 'performanceState', 'power'] as const) {
-    assertNotApplicable(idleGpuClocks, audited({ gpus: [without(awake(), key)] }), /performance state/);
+  for (const [key, words] of [
+    ['utilisation', /kernel time \(GPU 1\)/],
+    ['performanceState', /performance state \(GPU 1\)/],
+    ['power', /power \(GPU 1\)/],
+  ] as const) {
+    assertNotApplicable(idleGpuClocks, audited({ gpus: [without(awake(), key)] }), words);
   }
 });

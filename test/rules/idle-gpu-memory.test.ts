@@ -75,7 +75,11 @@ test('a card that works, and an idle one with only the memory of the driver, are
   );
 });
 
-test('without a card, or where none tells its kernel time, it does not apply', () => {
+test('without a card, or where one does not tell its kernel time, it does not apply', () => {
   assertNotApplicable(idleGpuMemory, audited({ gpus: [] }), /NVIDIA GPU/);
-  assertNotApplicable(idleGpuMemory, audited({ gpus: [without(held(), 'utilisation')] }), /kernel time/);
+  const untold = without(held(), 'utilisation');
+  assertNotApplicable(idleGpuMemory, audited({ gpus: [untold] }), /kernel time \(GPU 3\)/);
+  // The healthy card beside it does not make it pass; one that is found is told all the same.
+  assertNotApplicable(idleGpuMemory, audited({ gpus: [card(0), untold] }), /kernel time \(GPU 3\)/);
+  onlyFinding(idleGpuMemory, audited({ gpus: [held(), { ...untold, index: 4 }] }));
 });

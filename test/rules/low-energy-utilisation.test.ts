@@ -35,6 +35,7 @@ test('where only a PUE brings it below a half nothing is told to be saved', () =
     audited({ formulas: [energyUtilisation(0.3, calibratedIdle(160, 2), [0.29, 0.31])] }),
   );
   assert.equal(finding.saving, undefined);
+  assert.match(finding.unsaved ?? '', /it is the PUE/);
 });
 
 test('with a modelled idle power, without any, and without energy it does not apply', () => {

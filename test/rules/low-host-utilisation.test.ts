@@ -48,10 +48,13 @@ test('a host at a fifth is not found', () => {
   assertPasses(lowHostUtilisation, audited());
 });
 
-test('without CPU time, with a card that tells no kernel time, and on a battery it does not apply', () => {
+test('without CPU time, with cards that tell no kernel time or cannot be read, and on a battery it does not apply', () => {
   assertNotApplicable(lowHostUtilisation, without(audited(idle), 'cpu'), /CPU utilisation/);
   const gpus = [without(card(2), 'utilisation')];
   assertNotApplicable(lowHostUtilisation, audited({ ...idle, gpus }), /kernel time of GPU 2/);
+  const lost = { id: 'nvidia', title: 'NVIDIA GPUs', why: 'broken', detail: 'the driver does not answer' } as const;
+  const blind = { used: [], missing: [lost] };
+  assertNotApplicable(lowHostUtilisation, audited({ ...idle, sources: blind }), /GPUs: they cannot be read/);
   const battery = { id: 'battery', title: 'Battery', by: 'battery', readings: 2, coverage: share(1) };
   const sources = { used: [battery], missing: [] };
   assertNotApplicable(lowHostUtilisation, audited({ ...idle, sources }), /has a battery/);

@@ -36,5 +36,5 @@ test('without kernel time, or the CPU time of any process on a card that waits, 
   assertNotApplicable(starvedGpu, audited({ gpus: [] }), /NVIDIA GPU/);
   assertNotApplicable(starvedGpu, audited({ gpus: [without(fed(0.4, 1), 'utilisation')] }), /kernel time/);
   const unseen = card(0, { utilisation: share(0.4), processes: [without(gpuProcess(77), 'cpu')] });
-  assertNotApplicable(starvedGpu, audited({ gpus: [unseen] }), /CPU time of a process/);
+  assertNotApplicable(starvedGpu, audited({ gpus: [unseen] }), /CPU time of its processes \(GPU 0\)/);
 });

@@ -1,7 +1,7 @@
 import { createJudge } from '../../src/judge/judge.ts';
 import type { GpuColumn, GpuFacts } from '../../src/model/gpu.ts';
 import type { RecordingFooter, RecordingHeader, RecordingSink } from '../../src/model/recording.ts';
-import type { AuditReport } from '../../src/model/report.ts';
+import type { Audited } from '../../src/model/report.ts';
 import type { EnergySeries, Series, SourceDescription } from '../../src/model/series.ts';
 import { seriesOfCard } from '../../src/probes/gpu-series.ts';
 
@@ -56,7 +56,7 @@ export function judgeFed(
   sources: readonly FedSource[],
   settings: Partial<RecordingHeader['settings']> = {},
   end: Partial<RecordingFooter> = {},
-): AuditReport {
+): Audited {
   const judge = createJudge('0.0.0');
   feed(judge, sources, settings, end);
   return judge.report();

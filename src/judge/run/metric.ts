@@ -35,11 +35,13 @@ export function metricOf(readings: readonly Reading[]): RunMetric | undefined {
   const [below, above] = sharedMargins(readings);
   const least = ownError(readings);
   const width = spread(values);
+  // What no single repeat could have below 0 the median has not either.
+  const floor = figures.every(({ value, interval }) => (interval?.[0] ?? value) >= 0) ? 0 : Number.NEGATIVE_INFINITY;
   return {
     center: isMean ? 'mean' : 'median',
     value: quantity(center, unit, derivedFrom(...figures), {
       boundary,
-      interval: [Math.min(low, center - least) - below, Math.max(high, center + least) + above],
+      interval: [Math.max(floor, Math.min(low, center - least) - below), Math.max(high, center + least) + above],
     }),
     lowest: figures.reduce((a, b) => (b.value < a.value ? b : a)),
     highest: figures.reduce((a, b) => (b.value > a.value ? b : a)),

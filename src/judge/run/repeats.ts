@@ -1,3 +1,4 @@
+import { nodeUtilisationInterval } from '../../estimate/node-model.ts';
 import type { Accounting } from '../../model/command.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../../model/quantity.ts';
 import type { Repeat } from '../../model/report.ts';
@@ -40,7 +41,7 @@ export function readRepeat(
     wall: { figure: wall },
     cpu: cpu && { total: seconds(cpu.user + cpu.system), user: seconds(cpu.user), system: seconds(cpu.system) },
     energy: whole,
-    aboveIdle: used && idlePower && aboveIdle(used, idlePower),
+    aboveIdle: used && idlePower && aboveIdle(used, idlePower, measure),
     meanPower: used && whole && scaled(whole, used.covered, 'W'),
     memory: outcome?.memory && {
       figure: quantity(outcome.memory.peak, 'By', { kind: 'measured', by: outcome.memory.by }),
@@ -54,16 +55,32 @@ export function readRepeat(
   };
 }
 
-/** E - P0 x t. What is not known of P0 is the same in every repeat. */
-function aboveIdle(energy: NonNullable<WindowMeasure['energy']>, idlePower: Quantity<'W'>): Reading {
+/**
+ * E - P0 x t. What is not known of P0 is the same in every repeat. Energy and idle of one model hang together: there the
+ * share that is above idle is far surer than the two.
+ */
+function aboveIdle(
+  energy: NonNullable<WindowMeasure['energy']>,
+  idlePower: Quantity<'W'>,
+  { evidence: { estimate } }: WindowMeasure,
+): Reading {
   const { covered, boundary, systematic, isTooShort } = energy;
-  const idle = idlePower.value * covered;
+  const value = energy.energy.value - idlePower.value * covered;
+  const provenance = derivedFrom(energy.energy, idlePower);
+  if (!energy.isMeasured && energy.groups.length === 0 && energy.energy.interval !== undefined) {
+    const [least, most] = nodeUtilisationInterval(estimate.busySeconds / estimate.threadSeconds);
+    const [low, high] = energy.energy.interval;
+    const figure = quantity(value, 'J', provenance, {
+      boundary,
+      interval: [least * low, Math.max(value, most * high)],
+    });
+    return { figure, systematic: marginsOf(figure), isTooShort };
+  }
   const [idleBelow, idleAbove] = marginsOf(idlePower);
   const [below, above] = marginsOf(energy.energy);
-  const value = energy.energy.value - idle;
   const isKnown = energy.energy.interval !== undefined && idlePower.interval !== undefined;
   return {
-    figure: quantity(value, 'J', derivedFrom(energy.energy, idlePower), {
+    figure: quantity(value, 'J', provenance, {
       boundary,
       interval: isKnown ? [value - below - idleAbove * covered, value + above + idleBelow * covered] : undefined,
     }),

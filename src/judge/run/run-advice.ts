@@ -131,12 +131,12 @@ function busy({ all }: RunAccount, processes: RunReport['processes']): Advice[] 
   const others = busySeconds - own;
   if (!(capacity > 0 && others > busyShare * capacity)) return [];
   const [most] = processes?.rows.filter(({ ended }) => !ended) ?? [];
-  const who = most === undefined ? 'another program' : `${most.name} (process ${most.pid})`;
+  const who = most === undefined ? '' : `, such as ${most.name} (process ${most.pid})`;
   return [
     {
       id: 'busy',
       what: `The machine was busy with other work: ${others.toFixed(2)} s of CPU time beside the command's ${own.toFixed(2)} s.`,
-      next: `Stop what else runs, such as ${who}, or measure when it is done; its energy is in the figures.`,
+      next: `Stop what else runs${who}, or measure when it is done; its energy is in the figures.`,
     },
   ];
 }

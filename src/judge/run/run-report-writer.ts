@@ -1,5 +1,6 @@
 import { energyCost, operationalCarbon } from '../../formulas/footprint.ts';
 import { type Quantity, quantity } from '../../model/quantity.ts';
+import type { RecordingFooter } from '../../model/recording.ts';
 import type { RunMetric, RunReport } from '../../model/report.ts';
 import { reportVersion } from '../../model/report.ts';
 import { accountEnergy, type EnergyAccount } from '../energy-section.ts';
@@ -67,7 +68,21 @@ export function writeRunReport(session: Evidence, windows: readonly FoldedWindow
     sources: sourcesSection(session, energy),
     coverage: coverageSection(session),
     warnings: warningsOf(session, account, energy),
-    ownCost: ownCostSection(footer),
+    ownCost: ownCostSection(withoutCommand(footer, windows)),
+  };
+}
+
+/** The command is a child that negawatt waited for: what it used is no cost of the measuring. */
+function withoutCommand(footer: RecordingFooter, windows: readonly FoldedWindow[]): RecordingFooter {
+  const used = windows.reduce(
+    (sum, { outcome }) => sum + (outcome?.cpu ? outcome.cpu.user + outcome.cpu.system : 0),
+    0,
+  );
+  const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
+  const children = Math.max(0, childrenCpu - used);
+  return {
+    ...footer,
+    ownCost: { cpu, childrenCpu: children, windowCpu: Math.max(0, windowCpu - (childrenCpu - children)), peakMemory },
   };
 }
 

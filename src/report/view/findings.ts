@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../model/report.ts';
 import { nextStep } from '../next-step.ts';
-import type { Block, Fact, Line, Section, Span } from '../section.ts';
+import type { Block, Column, Fact, Line, Row, Section, Span } from '../section.ts';
 import { joined } from './gpu-words.ts';
 
 type Findings = AuditReport['findings'];
@@ -8,6 +8,10 @@ type Finding = Findings['found'][number];
 
 /** The rest is in the JSON: nobody mends more at once. */
 const mostShown = 12;
+const columns: readonly Column[] = [
+  { title: 'could not be applied', align: 'left', fit: 'wrap' },
+  { title: 'for want of', align: 'left', fit: 'wrap' },
+];
 
 /** What is wasted and what to do about it; then what could not be looked at, and why. */
 export function findingsView({ findings }: AuditReport): readonly Section[] {
@@ -68,8 +72,13 @@ function evidenceLine(one: Finding['evidence'][number]): Line {
   return [{ name: one.label }, ' ', value];
 }
 
+/** Those that want the same stand together: a host without a card wants it for six of them. */
 function absences(list: Findings['notApplicable']): Block[] {
-  if (list.length === 0) return [];
-  const facts = list.map(({ id, missing }): Fact => ({ label: id, line: [{ name: missing.join('; ') }] }));
-  return [note('Not applied, for want of:'), { kind: 'facts', facts }];
+  const groups = new Map<string, string[]>();
+  for (const { id, missing } of list) {
+    const wanted = missing.join('; ');
+    groups.set(wanted, [...(groups.get(wanted) ?? []), id]);
+  }
+  const rows = [...groups].map(([wanted, ids]): Row => ({ cells: [[ids.join(', ')], [{ name: wanted }]] }));
+  return rows.length === 0 ? [] : [{ kind: 'table', columns, rows }];
 }

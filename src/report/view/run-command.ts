@@ -6,15 +6,16 @@ import { shellWords } from '../shell-words.ts';
 const mostNamed = 8;
 
 /** What was run, how often and with what success, and how its CPU time and memory were accounted. */
-export function runCommandView({ command, repeats }: RunReport): readonly Section[] {
+export function runCommandView({ command, repeats, metrics }: RunReport): readonly Section[] {
   const { argv, started, warmups, stopped, accounting } = command;
   const line: Line = [
     started === 0 ? 'no repeat' : counted(started, 'repeat'),
     ...(warmups === 0 ? [] : [` after ${counted(warmups, 'warm-up')}`]),
     ...success(command, repeats),
     ...(stopped === 'all done' ? [] : ['; stopped: ', { name: stopped }]),
-    '; CPU and memory by ',
+    metrics.memory === undefined ? '; CPU time by ' : '; CPU time and memory by ',
     ...accounted(accounting),
+    ...(metrics.memory === undefined && started > 0 ? ['; peak memory was not measured'] : []),
   ];
   return [
     {
