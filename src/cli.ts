@@ -42,7 +42,11 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
       getErrHasColors: () => false,
     })
     .showHelpAfterError('Run `negawatt --help`, or `negawatt help <command>`.');
-  for (const member of commands) program.addCommand(buildCommand(member, context, done));
+  for (const member of commands) {
+    const words = member.name.split(' ');
+    const parent = words.length === 1 ? program : familyOf(program, words[0]!);
+    parent.addCommand(buildCommand(member, context, done));
+  }
   program.addHelpText(
     'after',
     '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
@@ -50,8 +54,22 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
   return program;
 }
 
+const families: Readonly<Record<string, string>> = {
+  bench: 'measure what a choice would cost, before it is made',
+};
+
+/** The command that holds others: `bench` of `bench compress`. */
+function familyOf(program: Command, name: string): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  const family = new Command(name).description(families[name] ?? '').helpOption('-h, --help', 'print help');
+  family.copyInheritedSettings(new Command().exitOverride());
+  program.addCommand(family);
+  return family;
+}
+
 function buildCommand(member: Member, context: Context, done: (exitCode: number) => void): Command {
-  const command = new Command(member.name).description(member.summary);
+  const command = new Command(member.name.split(' ').at(-1)!).description(member.summary);
   command.copyInheritedSettings(new Command().exitOverride()).helpOption('-h, --help', 'print help');
   for (const name of member.options) command.addOption(buildOption(name, context.env));
   if (member.operands !== undefined) {

@@ -30,6 +30,7 @@ test('help goes to stdout and is no failure, with and without a command', async 
     ['negawatt', ['--help']],
     ['audit', ['audit', '--help']],
     ['schema', ['help', 'schema']],
+    ['bench-compress', ['bench', 'compress', '--help']],
   ] as const) {
     const { code, stdout, stderr } = await runCli(args);
     assert.equal(code, 0);
@@ -55,9 +56,11 @@ test('the way to the help loads none of the heavy modules', async () => {
   assert.deepEqual(own.sort(), [
     'cli.js',
     'commands/index.js',
+    'config/compress-options.js',
     'config/options.js',
     'config/values.js',
     'errors.js',
+    'model/compress.js',
     'model/severity.js',
   ]);
 });
@@ -105,6 +108,16 @@ test('what cannot be understood exits 2 with one clear error, and nothing on std
     [['audit', '--from', '/dev/zero'], /no regular file/],
     [['audit', '--output', join(folder, 'x'), '--output', join(folder, '.', 'x')], /named twice/],
     [['audit', '--duration', '9999d'], /at most 366d/],
+    [['bench', 'comprss', '.'], /compress/],
+    [['bench', 'compress'], /missing required argument 'paths'/],
+    [['bench', 'compress', '.', '--codecs', 'zip'], /there is no codec zip[\s\S]*zstd/],
+    [['bench', 'compress', '.', '--levels', 'best'], /a level between/],
+    [['bench', 'compress', '.', '--sample', '5'], /with its unit, such as 256MB/],
+    [['bench', 'compress', '.', '--full', '--sample', '5MB'], /--full and --sample contradict each other/],
+    [['bench', 'compress', '.', '--storage-power', '3..1'], /from low to high/],
+    [['bench', 'compress', '.', '--for', 'fun'], /Allowed choices are archive, transfer, serve/],
+    [['bench', 'compress', join(folder, 'nowhere')], /nowhere: it is not there/],
+    [['bench', 'compress', '/dev/null'], /a device, not a regular file/],
   ];
   for (const [args, complaint] of cases) {
     const { code, stdout, stderr } = await runCli(args);
@@ -220,7 +233,7 @@ test('the published schema is JSON Schema and says what a report is', async () =
       one.required,
     ]),
   );
-  assert.deepEqual([...kinds.keys()], ['audit', 'run']);
+  assert.deepEqual([...kinds.keys()], ['audit', 'run', 'compress']);
   for (const required of kinds.values()) {
     for (const key of ['schemaVersion', 'energy', 'formulas', 'sources', 'ownCost'])
       assert.ok(required.includes(key), key);

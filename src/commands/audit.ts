@@ -46,7 +46,7 @@ export async function audit(given: Given, context: Context): Promise<number> {
     let keep = () => {};
     if (options.from === undefined) keep = await measure(judge, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
-    const report = judge.kind === 'run' ? judge.runReport() : await found(judge.report());
+    const report = await reportOf(judge);
     try {
       for (const file of files) {
         writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
@@ -68,6 +68,12 @@ export async function audit(given: Given, context: Context): Promise<number> {
   }
 }
 
+/** A recording may be one of another command. */
+async function reportOf(judge: Judge): Promise<Report> {
+  if (judge.kind === 'run') return judge.runReport();
+  return judge.kind === 'compress' ? judge.compressReport() : found(judge.report());
+}
+
 /** The rules are loaded when they are needed: before the window they would only hold up its start. */
 async function found(audited: Audited): Promise<AuditReport> {
   return (await import('../rules/check.ts')).withFindings(audited);
@@ -75,7 +81,7 @@ async function found(audited: Audited): Promise<AuditReport> {
 
 function exitCode(report: Report, options: AuditOptions, context: Context): number {
   const { stderr, signal } = context;
-  const isMeasured = report.kind === 'run' ? report.energy.measured : report.energy.total !== undefined;
+  const isMeasured = report.kind === 'audit' ? report.energy.total !== undefined : report.energy.measured;
   if (options.require === 'measured' && !isMeasured) {
     stderr.write(`negawatt: --require measured: no energy was measured: ${report.energy.reason ?? ''}\n`);
     return exitCodes.notMeasured;

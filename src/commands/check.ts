@@ -96,7 +96,7 @@ export function subjectOf(
   };
 }
 
-const usual = ['energy.total', 'cpu.total', 'cpu.utilisation'];
+const usual = ['energy.total', 'cpu.total', 'cpu.utilisation', 'compress.rate'];
 
 function usualBudget(head: Head, base: Base | undefined, { allowEstimated }: Policy): Budget {
   const metric = usual

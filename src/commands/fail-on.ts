@@ -6,11 +6,12 @@ import type { Context } from './command.ts';
 /** Whether a finding is at least as severe as the user allows; says which on stderr. */
 export function isReached(report: Report, failOn: Severity | undefined, { stderr }: Pick<Context, 'stderr'>): boolean {
   if (failOn === undefined) return false;
-  if (report.kind === 'run') {
+  if (report.kind !== 'audit') {
+    const [what, by] = report.kind === 'run' ? ['a command', 'run'] : ['a benchmark', 'bench compress'];
     throw new NegawattError(
-      '--fail-on does not apply to a recording of a command',
-      'findings are made on a host that is observed, and this was `negawatt run`',
-      'Leave it out, or hold the command against a baseline with `negawatt check`.',
+      `--fail-on does not apply to a recording of ${what}`,
+      `findings are made on a host that is observed, and this was \`negawatt ${by}\``,
+      `Leave it out, or hold ${what.replace('a ', 'the ')} against a baseline with \`negawatt check\`.`,
     );
   }
   const reached = report.findings.found.filter(({ severity }) => isAtLeast(severity, failOn));

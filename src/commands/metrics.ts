@@ -28,9 +28,13 @@ export async function metrics({ operands }: Given, context: Context): Promise<nu
 }
 
 function section(session: Session | undefined): Section {
-  const rows = all.map(({ name, title, unit, better, precision, run, audit }) => {
-    const reports = [...(run ? ['run'] : []), ...(audit ? ['audit'] : [])].join(', ');
-    const shown = unit === 'By' ? 'B' : unit === '1' ? '%' : unit;
+  const rows = all.map(({ name, title, unit, better, precision, run, audit, compress }) => {
+    const reports = [
+      ...(run ? ['run'] : []),
+      ...(audit ? ['audit'] : []),
+      ...(compress ? ['bench compress'] : []),
+    ].join(', ');
+    const shown = unit === '1' ? '%' : unit.replace('By', 'B');
     const measured = session?.metrics[name];
     const cells: Line[] = [
       [name],

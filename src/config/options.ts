@@ -1,4 +1,5 @@
 import { severities } from '../model/severity.ts';
+import { compressOptionSpecs } from './compress-options.ts';
 import { readCount, readDuration, readGpus, readNumber, readPrice, readShare } from './values.ts';
 
 /** One option, declared once: its flag, its variable, its help and its reader all come from here. */
@@ -7,7 +8,7 @@ export interface OptionSpec<T = unknown> {
   readonly flags: string;
   readonly summary: string;
   /** Heading in the help. */
-  readonly group: 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'Output' | 'Host';
+  readonly group: 'Benchmark' | 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'Output' | 'Host';
   readonly read?: (text: string) => T;
   readonly choices?: readonly string[];
   /** Value, and how the help shows it. */
@@ -272,6 +273,7 @@ export const optionSpecs = {
     summary: 'measure a captured host',
     group: 'Host',
   }),
+  ...compressOptionSpecs,
 } as const satisfies Record<string, OptionSpec<never> | OptionSpec>;
 
 export type OptionName = keyof typeof optionSpecs;
@@ -283,5 +285,5 @@ export function variableOf(name: OptionName): string {
 
 /** Where a value came from, as a report names it. */
 export function originOf(name: OptionName, source: string | undefined): string {
-  return source === 'env' ? variableOf(name) : `--${name}`;
+  return source === 'env' ? variableOf(name) : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -53,3 +53,49 @@ export function readGpus(text: string): readonly string[] {
   }
   return parts;
 }
+
+const bytesIn: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+  tib: 1024 ** 4,
+};
+
+/** A size such as `256MB`, `1GiB`; a bare number is bytes. Answers whole bytes, at least `least`. */
+export function readBytes(text: string, least: number, what: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?b)?$/i.exec(text.trim());
+  const value = match === null ? Number.NaN : Math.round(Number(match[1]) * bytesIn[(match[2] ?? 'b').toLowerCase()]!);
+  if (!(value >= least) || !Number.isSafeInteger(value)) {
+    throw new RangeError(`Give ${what} of at least ${least / 1e6}MB with its unit, such as 256MB or 1GiB.`);
+  }
+  return value;
+}
+
+/** A number, or two with `..` between them. */
+export function readRange(
+  text: string,
+  low: number,
+  high: number,
+  what: string,
+): { readonly low: number; readonly high: number } {
+  const ends = text.split('..').map((part) => readNumber(part, low, high, what));
+  const [from, to = from] = ends;
+  if (ends.length > 2 || from === undefined || to === undefined || from > to) {
+    throw new RangeError(`Give ${what} as a number, or as a range from low to high, such as 0.65..1.2.`);
+  }
+  return { low: from, high: to };
+}
+
+/** Words with commas between them, each once. */
+export function readWords(text: string, what: string): readonly string[] {
+  const words = text.split(',').map((word) => word.trim());
+  if (!words.every((word) => /^[a-z0-9-]{1,32}$/i.test(word))) {
+    throw new RangeError(`Give ${what} with commas between them.`);
+  }
+  return [...new Set(words)];
+}

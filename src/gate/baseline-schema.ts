@@ -21,11 +21,12 @@ const baselineSchema: v.GenericSchema<unknown, Baseline> = v.strictObject({
   negawatt: v.literal('baseline'),
   baselineVersion: v.literal(baselineVersion),
   facts: v.strictObject({
-    kind: v.picklist(['run', 'audit']),
+    kind: v.picklist(['run', 'audit', 'compress']),
     hardware: text,
     interval: number,
     duration: v.exactOptional(number),
     isWarm: v.exactOptional(v.boolean()),
+    bench: v.exactOptional(text),
     accounting: v.exactOptional(text),
     tasks: v.exactOptional(number),
     boundary: v.exactOptional(boundarySchema),

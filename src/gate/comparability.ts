@@ -14,6 +14,7 @@ const titles: Readonly<Record<FactName, string>> = {
   interval: 'sampling interval',
   duration: 'length of the window',
   isWarm: 'warm-up',
+  bench: 'choices of the benchmark',
   accounting: 'accounting of CPU time and memory',
   tasks: 'tasks of one run',
   boundary: 'boundary of the energy',

@@ -1,5 +1,6 @@
 import type { Quantity, Unit } from '../model/quantity.ts';
-import type { AuditReport, Repeat, Report, RunMetric, RunReport } from '../model/report.ts';
+import type { AuditReport, CompressReport, Repeat, Report, RunMetric, RunReport } from '../model/report.ts';
+import { compressMetrics } from './compress-metrics.ts';
 import type { FactName } from './side.ts';
 
 /** A figure that can be budgeted, by its dotted name. */
@@ -16,6 +17,8 @@ export interface Metric {
   readonly run?: (report: RunReport) => RunFigure | undefined;
   /** Of a report of `audit`. */
   readonly audit?: (report: AuditReport) => Quantity | undefined;
+  /** Of a report of `bench compress`: of the whole set, each artifact by its best. */
+  readonly compress?: (report: CompressReport) => Quantity | undefined;
 }
 
 export interface RunFigure {
@@ -172,15 +175,7 @@ export const metrics: readonly Metric[] = [
     precision: 'exact',
     needs: ['tasks'],
   },
-  {
-    ...formula('compression-rate'),
-    name: 'compression.rate',
-    title: 'compression rate',
-    unit: '1',
-    better: 'higher',
-    precision: 'exact',
-    needs: [],
-  },
+  ...compressMetrics,
 ];
 
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));

@@ -1,6 +1,6 @@
 import { hardwareKey } from '../model/hardware-key.ts';
 import { isEstimated, type Quantity } from '../model/quantity.ts';
-import type { Repeat, Report, RunReport } from '../model/report.ts';
+import type { CompressReport, Repeat, Report, RunReport } from '../model/report.ts';
 import { type Metric, metrics } from './metrics.ts';
 import type { Facts, Measured, Session } from './side.ts';
 
@@ -32,18 +32,27 @@ export function factsOf(report: Report): Facts {
     };
   }
   const { boundary, parts, measured } = report.energy;
-  const tasks = tasksOf(report);
   return {
     ...shared,
     hardware: hardwareKey(host.inventory, []),
-    isWarm: report.command.warmups > 0,
-    accounting: report.command.accounting.by,
-    ...(tasks === undefined ? {} : { tasks }),
+    ...(report.kind === 'run' ? commandFacts(report) : { bench: benchText(report) }),
     ...(boundary === undefined
       ? {}
       : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
     ...idleFacts(report),
   };
+}
+
+function commandFacts(report: RunReport): Pick<Facts, 'isWarm' | 'accounting' | 'tasks'> {
+  const tasks = tasksOf(report);
+  const { warmups, accounting } = report.command;
+  return { isWarm: warmups > 0, accounting: accounting.by, ...(tasks === undefined ? {} : { tasks }) };
+}
+
+/** What the figures of the whole set depend on, beside the set itself: which codecs compete, for what. */
+function benchText({ bench: { use, codecs, threads, reads, days } }: CompressReport): string {
+  const usable = codecs.filter(({ missing }) => missing === undefined).map(({ id }) => id);
+  return `for ${use}, ${reads.value} reads, ${days.value} days, ${threads} threads, ${usable.sort().join(' ')}`;
 }
 
 function idleFacts(report: Report): Pick<Facts, 'idleIs'> {
@@ -66,6 +75,10 @@ function tasksOf(report: RunReport): number | undefined {
 function measuredIn(report: Report, metric: Metric): Measured | undefined {
   if (report.kind === 'audit') {
     const figure = metric.audit?.(report);
+    return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
+  }
+  if (report.kind === 'compress') {
+    const figure = metric.compress?.(report);
     return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
   }
   const found = metric.run?.(report);

@@ -18,7 +18,7 @@ export interface Measured {
 
 /** What must be alike for two figures to be compared. Absent: it does not apply. */
 export interface Facts {
-  readonly kind: 'run' | 'audit';
+  readonly kind: 'run' | 'audit' | 'compress';
   /** As `hardwareKey` writes it. */
   readonly hardware: string;
   /** Time between two samples, s. */
@@ -27,6 +27,8 @@ export interface Facts {
   readonly duration?: number;
   /** Unmeasured starts before the measured ones: whether the command ran warm. */
   readonly isWarm?: boolean;
+  /** What a benchmark was asked to do. */
+  readonly bench?: string;
   /** How CPU time and memory were accounted. */
   readonly accounting?: string;
   /** Tasks of one run. */

@@ -36,6 +36,13 @@ const spellings: Readonly<Partial<Record<Unit, Spelling>>> = {
     symbols: { s: 1, ms: 1e-3, us: 1e-6, '\u00b5s': 1e-6, ns: 1e-9, min: 60, h: 3600 },
   },
   By: { of: 'a size', example: '512MiB', symbols: { ...decimalBytes, ...binaryBytes } },
+  'By/s': {
+    of: 'a speed',
+    example: '500MB/s',
+    symbols: Object.fromEntries(
+      Object.entries({ ...decimalBytes, ...binaryBytes }).map(([symbol, size]) => [`${symbol}/s`, size]),
+    ),
+  },
   '1': { of: 'a share', example: '80%', symbols: { '%': 0.01, '': 1 } },
 };
 

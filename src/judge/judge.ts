@@ -1,9 +1,10 @@
 import { outermost } from '../model/boundary.ts';
 import type { RecordingFooter, RecordingHeader, RecordingSink } from '../model/recording.ts';
-import type { Audited, Report, RunMetric, RunReport } from '../model/report.ts';
+import type { Audited, CompressReport, Report, RunMetric, RunReport } from '../model/report.ts';
 import type { Series } from '../model/series.ts';
 import { ProcessTable } from '../sampling/process-table.ts';
 import { ClockFold } from './clock-fold.ts';
+import { writeCompressReport } from './compress/compress-report-writer.ts';
 import { EnergyFold } from './energy-fold.ts';
 import { EstimateFold } from './estimate-fold.ts';
 import type { Evidence } from './evidence.ts';
@@ -25,7 +26,8 @@ export interface Judge extends RecordingSink {
   /** The report without its findings, which `rules/` make of it; only after the footer came. */
   report(): Audited;
   runReport(): RunReport;
-  /** What was recorded, and which of the two reports it makes; only after the header came. */
+  compressReport(): CompressReport;
+  /** What was recorded, and which of the reports it makes; only after the header came. */
   readonly kind: Report['kind'];
 }
 
@@ -122,11 +124,16 @@ export function createJudge(version: string): Judge {
       return writeReport(evidence(header, footer), version);
     },
     get kind() {
+      if (header?.settings.compress !== undefined) return 'compress';
       return header?.settings.run === undefined ? 'audit' : 'run';
     },
     runReport: () => {
       if (header === undefined || footer === undefined || windows === undefined) throw tooSoon();
       return writeRunReport(evidence(header, footer), windows.all, version);
+    },
+    compressReport: () => {
+      if (header === undefined || footer === undefined || windows === undefined) throw tooSoon();
+      return writeCompressReport(evidence(header, footer), windows.all, version);
     },
   };
 }

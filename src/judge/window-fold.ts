@@ -1,4 +1,5 @@
 import type { CommandOutcome, WindowKind } from '../model/command.ts';
+import type { CompressWork } from '../model/compress.ts';
 import type { SourceDescription } from '../model/series.ts';
 import { EnergyFold } from './energy-fold.ts';
 import { EstimateFold } from './estimate-fold.ts';
@@ -17,6 +18,7 @@ export class WindowFold {
   to = Number.POSITIVE_INFINITY;
   readonly pid: number | undefined;
   outcome: CommandOutcome | undefined;
+  work: CompressWork | undefined;
   readonly energies: readonly EnergyFold[];
   readonly estimate: EstimateFold;
   readonly gaps = new GapList();
@@ -71,9 +73,10 @@ export class WindowFold {
     return Number.isFinite(this.to) && this.#waitsFor.size === 0;
   }
 
-  close(at: number, outcome: CommandOutcome | undefined): void {
+  close(at: number, outcome: CommandOutcome | undefined, work?: CompressWork): void {
     this.to = Math.max(this.from, at);
     this.outcome = outcome;
+    this.work = work;
   }
 
   row(source: number, at: number, values: ArrayLike<number>): void {

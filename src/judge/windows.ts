@@ -1,4 +1,5 @@
 import type { CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
+import type { CompressWork } from '../model/compress.ts';
 import type { RecordingHeader } from '../model/recording.ts';
 import type { Series } from '../model/series.ts';
 import type { EnergyFold } from './energy-fold.ts';
@@ -17,6 +18,7 @@ export interface FoldedWindow {
   readonly to: number;
   readonly pid: number | undefined;
   readonly outcome: CommandOutcome | undefined;
+  readonly work: CompressWork | undefined;
   readonly energies: Evidence['energies'];
   readonly estimate: Evidence['estimate'];
   readonly gaps: Evidence['gaps'];
@@ -71,7 +73,7 @@ export class Windows {
       this.#open.push(new WindowFold({ number, kind, at, pid }, sources, this.#rows, this.#isEdge, settings.interval));
       return;
     }
-    this.#open.find(({ number }) => number === mark.window)?.close(at, mark.outcome);
+    this.#open.find(({ number }) => number === mark.window)?.close(at, mark.outcome, mark.work);
   }
 
   /** The session ended: what is still open and has an end gets no more rows. */
@@ -84,7 +86,7 @@ export class Windows {
     this.#open = this.#open.filter((window) => !isOver(window));
     for (const window of over) {
       window.end();
-      const { number, kind, from, to, pid, outcome, estimate, gaps } = window;
+      const { number, kind, from, to, pid, outcome, work, estimate, gaps } = window;
       const energies = window.energies.map((energy, source) => {
         const groups = energy
           .finish(this.#session[source])
@@ -92,7 +94,7 @@ export class Windows {
           .map((group) => (kind === 'idle' ? group : { ...group, timeline: noTimeline }));
         return { newcomer: energy.newcomer, finish: (): FoldedGroup[] => groups };
       });
-      this.all.push({ number, kind, from, to, pid, outcome, energies, estimate, gaps });
+      this.all.push({ number, kind, from, to, pid, outcome, work, energies, estimate, gaps });
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { CompressWork } from './compress.ts';
+
 /** How the CPU time and the memory of a command and all its descendants are accounted. */
 export interface Accounting {
   /**
@@ -27,8 +29,11 @@ export interface CommandOutcome {
   readonly tasks?: number;
 }
 
-/** What a stretch of the session is: nothing happens on purpose, the command runs unmeasured, or it is measured. */
-export type WindowKind = 'idle' | 'warmup' | 'repeat';
+/**
+ * What a stretch of the session is: nothing happens on purpose, the command runs unmeasured, or it is measured; or one
+ * case of a benchmark is.
+ */
+export type WindowKind = 'idle' | 'warmup' | 'repeat' | 'case';
 
 /** Edge of a stretch of a recording that is judged by itself. */
 export type WindowMark =
@@ -38,5 +43,13 @@ export type WindowMark =
       readonly kind: WindowKind;
       /** Of the command. */
       readonly pid?: number;
+      /** What a case is, for who reads the recording. */
+      readonly label?: string;
     }
-  | { readonly window: number; readonly edge: 'end'; readonly outcome?: CommandOutcome };
+  | {
+      readonly window: number;
+      readonly edge: 'end';
+      readonly outcome?: CommandOutcome;
+      /** What a case of `bench compress` did. */
+      readonly work?: CompressWork;
+    };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { WindowMark } from './command.ts';
+import { compressSettingsSchema, compressWorkSchema } from './compress-settings-schema.ts';
 import { cpuSettingsSchema } from './cpu-settings-schema.ts';
 import { gpuFactsSchema } from './gpu-schema.ts';
 import { idleBaselineSchema } from './idle-baseline-schema.ts';
@@ -37,10 +38,16 @@ export const markSchema: v.GenericSchema<unknown, WindowMark> = v.variant('edge'
   v.strictObject({
     window: count,
     edge: v.literal('start'),
-    kind: v.picklist(['idle', 'warmup', 'repeat']),
+    kind: v.picklist(['idle', 'warmup', 'repeat', 'case']),
     pid: v.exactOptional(count),
+    label: v.exactOptional(v.string()),
   }),
-  v.strictObject({ window: count, edge: v.literal('end'), outcome: v.exactOptional(outcome) }),
+  v.strictObject({
+    window: count,
+    edge: v.literal('end'),
+    outcome: v.exactOptional(outcome),
+    work: v.exactOptional(compressWorkSchema),
+  }),
 ]);
 
 /** The first line of a recording, checked before anything is believed of it. */
@@ -64,6 +71,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
     pue: v.exactOptional(v.strictObject({ value: number, source: v.string() })),
     idle: v.exactOptional(idleBaselineSchema),
     run: v.exactOptional(runSettings),
+    compress: v.exactOptional(compressSettingsSchema),
   }),
   sources: v.array(
     v.strictObject({

@@ -1,4 +1,5 @@
 import type { Accounting, WindowMark } from './command.ts';
+import type { CompressSettings } from './compress.ts';
 import type { IdleBaseline } from './idle-baseline.ts';
 import type { Inventory } from './inventory.ts';
 import type { ProcessScan } from './processes.ts';
@@ -24,6 +25,8 @@ export interface Settings {
   readonly idle?: IdleBaseline;
   /** Of `negawatt run`: what is measured, and how it is judged. */
   readonly run?: RunSettings;
+  /** Of `negawatt bench compress`. */
+  readonly compress?: CompressSettings;
 }
 
 export interface RunSettings {
@@ -68,7 +71,7 @@ export interface RecordingFooter {
   /** Monotonic time at which the window ended, s after its start. */
   readonly end: number;
   readonly ending: Ending;
-  /** Of `negawatt run`: why no further repeat was started. */
+  /** Of `negawatt run` and the benchmarks: why no further repeat was started. */
   readonly stopped?: string;
   /** Ticks that passed before the sampler could serve them. */
   readonly missedTicks: number;

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 import { auditReportSchema } from './audit-report-schema.ts';
+import { compressReportSchema } from './compress-report-schema.ts';
 import { runReportSchema } from './run-report-schema.ts';
 
-export { auditReportSchema, runReportSchema };
+export { auditReportSchema, compressReportSchema, runReportSchema };
 
 /**
  * The one definition of the report: the types of `report.ts` and the published JSON Schema both come from here. Its
  * `kind` tells which command wrote it.
  */
-export const reportSchema = v.pipe(v.variant('kind', [auditReportSchema, runReportSchema]), v.title('negawatt report'));
+export const reportSchema = v.pipe(
+  v.variant('kind', [auditReportSchema, runReportSchema, compressReportSchema]),
+  v.title('negawatt report'),
+);

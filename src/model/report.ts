@@ -1,5 +1,5 @@
 import type { InferOutput } from 'valibot';
-import type { auditReportSchema, runReportSchema } from './report-schema.ts';
+import type { auditReportSchema, compressReportSchema, runReportSchema } from './report-schema.ts';
 
 /** What a host used in a window: the report of `negawatt audit`. */
 export type AuditReport = Frozen<InferOutput<typeof auditReportSchema>>;
@@ -7,8 +7,10 @@ export type AuditReport = Frozen<InferOutput<typeof auditReportSchema>>;
 export type Audited = Omit<AuditReport, 'findings'>;
 /** What a command costs: the report of `negawatt run`. */
 export type RunReport = Frozen<InferOutput<typeof runReportSchema>>;
+/** Which codec pays, for which artifact: the report of `negawatt bench compress`. */
+export type CompressReport = Frozen<InferOutput<typeof compressReportSchema>>;
 /** The one versioned document that gates, history and renderers read. Defined in `report-schema.ts`. */
-export type Report = AuditReport | RunReport;
+export type Report = AuditReport | RunReport | CompressReport;
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
@@ -22,4 +24,6 @@ export type ProcessAccount = NonNullable<AuditReport['processes']>;
 export type Gap = AuditReport['coverage']['gaps'][number];
 /** One figure of a command over its repeats. */
 export type RunMetric = NonNullable<RunReport['metrics']['wall']>;
+export type CompressArtifact = CompressReport['artifacts'][number];
+export type CompressCase = CompressArtifact['cases'][number];
 export type Repeat = RunReport['repeats'][number];

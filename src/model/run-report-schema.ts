@@ -5,8 +5,8 @@ import { sharedEntries, windowEntries } from './shared-entries.ts';
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
 
-/** One figure of a command over its repeats. */
-const metric = v.strictObject({
+/** One figure over the repeats of a command, or over the windows of a case. */
+export const metricSchema = v.strictObject({
   center: v.pipe(
     v.picklist(['single', 'median', 'mean']),
     v.description(
@@ -21,6 +21,8 @@ const metric = v.strictObject({
   ),
   count: count('Repeats that have it.'),
 });
+
+const metric = metricSchema;
 
 const repeat = v.strictObject({
   index: count('From 1.'),
@@ -44,6 +46,15 @@ const repeat = v.strictObject({
 });
 
 const some = v.exactOptional(metric);
+
+/** Which energy the figures of a session of windows are of. */
+export const energyOfSession = v.strictObject({
+  boundary: v.exactOptional(boundary),
+  measured: v.pipe(v.boolean(), v.description('False: modelled, or nothing is known.')),
+  parts: v.pipe(v.array(v.string()), v.description('What was added: `source/resource`. Part of comparability.')),
+  idlePower: v.exactOptional(v.pipe(quantity, v.description('The idle baseline P0, W, at this boundary.'))),
+  reason: v.exactOptional(text('Why nothing was measured.')),
+});
 
 /** A report of `negawatt run`: what a command costs. */
 export const runReportSchema = v.strictObject({
@@ -75,13 +86,7 @@ export const runReportSchema = v.strictObject({
       'A run, by dotted name: `energy.total`. Energies at the boundary of `energy`; `gpu.energy` at components.',
     ),
   ),
-  energy: v.strictObject({
-    boundary: v.exactOptional(boundary),
-    measured: v.pipe(v.boolean(), v.description('False: modelled, or nothing is known.')),
-    parts: v.pipe(v.array(v.string()), v.description('What was added: `source/resource`. Part of comparability.')),
-    idlePower: v.exactOptional(v.pipe(quantity, v.description('The idle baseline P0, W, at this boundary.'))),
-    reason: v.exactOptional(text('Why nothing was measured.')),
-  }),
+  energy: energyOfSession,
   repeats: v.array(repeat),
   advice: v.pipe(
     v.array(

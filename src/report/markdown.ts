@@ -2,9 +2,12 @@ import { chartLines } from './chart-lines.ts';
 import { markdownText, visible } from './escape.ts';
 import { figureText } from './figure.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
+import { scatterLines } from './scatter.ts';
 import { type Block, type Column, type Line, type Pen, type Row, type Section, writeLine } from './section.ts';
 import { chart } from './sparkline.ts';
 import { view } from './view.ts';
+
+const scatterWidth = 80;
 
 /** The same sections for an issue, a pull request or a wiki page, in GitHub's Markdown. */
 export const markdown: Renderer = {
@@ -46,6 +49,8 @@ function blockText(block: Block, pen: Pen, unicode: boolean): string {
       const drawn = lines.map(({ label, bars, range }) => `${label}  ${bars}  ${range}`.trimEnd());
       return fenced([...drawn, ...legend].join('\n'), 'text');
     }
+    case 'scatter':
+      return fenced((scatterLines(block.points, block, unicode, scatterWidth) ?? []).join('\n'), 'text');
     case 'command':
       return fenced(visible(block.command), 'sh');
     case 'advice':

@@ -35,6 +35,8 @@ export type Block =
   | { readonly kind: 'chart'; readonly means: readonly (number | null)[] }
   /** Several on one scale from 0, a line each: what is drawn, its mean watts a bin, and between which values. */
   | { readonly kind: 'charts'; readonly lines: readonly ChartLine[] }
+  /** Points by two figures, x by its logarithm, with what each axis is; left out where the screen is too narrow. */
+  | { readonly kind: 'scatter'; readonly points: readonly ScatterPoint[]; readonly x: string; readonly y: string }
   /** Text from outside to be copied as it is: on its own line, never wrapped. */
   | { readonly kind: 'command'; readonly command: string }
   /** A sentence from outside that stands where a command could: below the note that it belongs to. */
@@ -44,6 +46,13 @@ export interface ChartLine {
   readonly label: Line;
   readonly means: readonly (number | null)[];
   readonly range: Line;
+}
+
+export interface ScatterPoint {
+  /** Our own words, or a codec's name. */
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface Fact {

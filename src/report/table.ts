@@ -1,6 +1,7 @@
 import { chartLines } from './chart-lines.ts';
 import { terminalText, widthOf } from './escape.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
+import { scatterLines } from './scatter.ts';
 import { type Block, type Fact, type Section, writeLine } from './section.ts';
 import { type Sheet, sheetFor } from './sheet.ts';
 import { chart } from './sparkline.ts';
@@ -59,6 +60,8 @@ function blockLines(block: Block, sheet: Sheet): string[] {
       const drawn = lines.map(({ label, bars, range }) => `${label}  ${sheet.palette.chart(bars)}  ${range}`);
       return [...drawn, ...legend.map(sheet.palette.aside)];
     }
+    case 'scatter':
+      return [...(scatterLines(block.points, block, sheet.unicode, width) ?? [])];
     case 'command':
       // On one line, however long: a terminal copies its own line breaks away, and not ours.
       return stepLines([terminalText(block.command, sheet.unicode)], sheet);

@@ -1,5 +1,10 @@
-import type { AuditReport, Report, RunReport } from '../model/report.ts';
+import type { AuditReport, CompressReport, Report, RunReport } from '../model/report.ts';
 import type { Section } from './section.ts';
+import { compressBenchView, compressLegendView } from './view/compress-bench.ts';
+import { compressCasesView } from './view/compress-cases.ts';
+import { compressScatterView } from './view/compress-scatter.ts';
+import { compressTwinsView } from './view/compress-twins.ts';
+import { compressVerdictView } from './view/compress-verdict.ts';
 import { coverageView } from './view/coverage.ts';
 import { energyView } from './view/energy.ts';
 import { findingsView } from './view/findings.ts';
@@ -51,9 +56,33 @@ const runParts: readonly Part<RunReport>[] = [
   runLegendView,
 ];
 
+const compressParts: readonly Part<CompressReport>[] = [
+  compressVerdictView,
+  compressCasesView,
+  compressScatterView,
+  compressTwinsView,
+  compressBenchView,
+  formulasView,
+  footprintView,
+  processesView,
+  hostView,
+  sourcesView,
+  coverageView,
+  compressLegendView,
+];
+
 /** What a person reads, from the top: the answer, what it is made of, and what to know before trusting it. */
 export function view(report: Report): readonly Section[] {
-  const sections =
-    report.kind === 'audit' ? auditParts.flatMap((part) => part(report)) : runParts.flatMap((part) => part(report));
-  return sections.filter(({ blocks }) => blocks.length > 0);
+  return sectionsOf(report).filter(({ blocks }) => blocks.length > 0);
+}
+
+function sectionsOf(report: Report): readonly Section[] {
+  switch (report.kind) {
+    case 'audit':
+      return auditParts.flatMap((part) => part(report));
+    case 'run':
+      return runParts.flatMap((part) => part(report));
+    case 'compress':
+      return compressParts.flatMap((part) => part(report));
+  }
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
+import type { CompressWork } from '../model/compress.ts';
 import type { Ending, RecordingHeader, RecordingSink } from '../model/recording.ts';
 import type { Emitter, OpenSource } from '../probes/probe.ts';
 
@@ -37,6 +38,7 @@ export interface WindowStart {
   readonly at: number;
   /** Of the command that it measures. */
   readonly pid?: number;
+  readonly label?: string;
 }
 
 /**
@@ -129,14 +131,25 @@ export class Meter {
     this.#readEdges();
     this.#windows += 1;
     const window = this.#windows;
-    const { at, pid } = begin();
-    this.#mark(at, { window, edge: 'start', kind, ...(pid === undefined ? {} : { pid }) });
+    const { at, pid, label } = begin();
+    this.#mark(at, {
+      window,
+      edge: 'start',
+      kind,
+      ...(pid === undefined ? {} : { pid }),
+      ...(label === undefined ? {} : { label }),
+    });
     return window;
   }
 
   /** @param at when it ended, on the host's monotonic clock: a little before this call */
-  closeWindow(window: number, at: number, outcome?: CommandOutcome): void {
-    this.#mark(at, { window, edge: 'end', ...(outcome === undefined ? {} : { outcome }) });
+  closeWindow(window: number, at: number, outcome?: CommandOutcome, work?: CompressWork): void {
+    this.#mark(at, {
+      window,
+      edge: 'end',
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(work === undefined ? {} : { work }),
+    });
     this.#readEdges();
   }
 

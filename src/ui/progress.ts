@@ -11,8 +11,11 @@ export interface ProgressContext {
 type RunningPower = { readonly watts: number; readonly isEstimated: boolean } | undefined;
 
 export interface Progress {
-  /** @param elapsed s since the window began */
-  update(elapsed: number, power: RunningPower): void;
+  /**
+   * @param elapsed s since the window began
+   * @param expected s that all of it is now thought to take, where that was not known before
+   */
+  update(elapsed: number, power: RunningPower, expected?: number): void;
   /** Clears the line and leaves the terminal as it was; may be called twice. */
   stop(): void;
 }
@@ -32,9 +35,10 @@ export async function startProgress(
   const glyphs = hasUnicode(env) ? { done: '\u2501', left: '\u2500' } : { done: '#', left: '-' };
   let seen = { elapsed: 0, at: now() };
   let power: string | undefined;
+  let whole = duration;
   const bar = new cliProgress.SingleBar({
     stream: asStream(stderr),
-    format: () => lineOf(Math.min(duration, seen.elapsed + now() - seen.at), duration, power, glyphs),
+    format: () => lineOf(Math.min(whole, seen.elapsed + now() - seen.at), whole, power, glyphs),
     fps: framesPerSecond,
     clearOnComplete: true,
     // Nothing is hidden or switched over, so there is nothing to restore when the process is killed meanwhile.
@@ -45,10 +49,14 @@ export async function startProgress(
   });
   bar.start(duration, 0);
   return {
-    update: (elapsed, running) => {
+    update: (elapsed, running, expected) => {
+      if (expected !== undefined) {
+        whole = expected;
+        bar.setTotal(expected);
+      }
       seen = { elapsed, at: now() };
       power = running === undefined ? 'no power source yet' : powerText(running);
-      bar.update(Math.min(elapsed, duration));
+      bar.update(Math.min(elapsed, whole));
     },
     stop: () => bar.stop(),
   };

@@ -25,7 +25,7 @@ const amounts: readonly (readonly [text: string, value: number])[] = [
   ['memory.peak<=512MiB', 512 * 2 ** 20],
   ['memory.peak<=1GB', 1e9],
   ['cpu.utilisation<=80%', 0.8],
-  ['compression.rate>=0.3', 0.3],
+  ['compress.rate>=0.3', 0.3],
 ];
 for (const [text, value] of amounts) {
   test(`${text} is ${value} in base units`, () => {

@@ -68,13 +68,17 @@ export function measureWindow(window: FoldedWindow, session: Evidence): WindowMe
     energy:
       measured && total
         ? { ...measured, boundary: total.boundary }
-        : estimated && { ...modelledEnergy(estimated, evidence, account), boundary: 'node' },
+        : estimated && { ...modelledEnergy(estimated, evidence, account.cardsInModel), boundary: 'node' },
     gpuEnergy: gpuEnergyOf(cards),
   };
 }
 
 /** The model's band is the same in every window; the ticks of /proc/stat are not. */
-function modelledEnergy(total: EnergyTotal, { estimate }: Evidence, account: EnergyAccount): WindowEnergy {
+export function modelledEnergy(
+  total: EnergyTotal,
+  { estimate }: Evidence,
+  cards: readonly MeasuredGroup[],
+): WindowEnergy {
   const energy = total.energy as Quantity<'J'>;
   const online = estimate.threadSeconds / estimate.covered;
   const ticks = nodeJoules(0, 2 * tick * Math.sqrt(online));
@@ -84,7 +88,7 @@ function modelledEnergy(total: EnergyTotal, { estimate }: Evidence, account: Ene
     covered: total.covered.value,
     parts: total.parts,
     systematic: [below, above],
-    groups: account.cardsInModel,
+    groups: cards,
     isMeasured: false,
     isTooShort: ticks > doubtful * energy.value,
   };

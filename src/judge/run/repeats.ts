@@ -59,7 +59,7 @@ export function readRepeat(
  * E - P0 x t. What is not known of P0 is the same in every repeat. Energy and idle of one model hang together: there the
  * share that is above idle is far surer than the two.
  */
-function aboveIdle(
+export function aboveIdle(
   energy: NonNullable<WindowMeasure['energy']>,
   idlePower: Quantity<'W'>,
   { evidence: { estimate } }: WindowMeasure,
@@ -89,7 +89,7 @@ function aboveIdle(
   };
 }
 
-function scaled({ figure, systematic, ...rest }: Reading, divisor: number, unit: 'W' | 'J'): Reading {
+export function scaled({ figure, systematic, ...rest }: Reading, divisor: number, unit: 'W' | 'J'): Reading {
   const { value, interval, boundary, provenance } = figure;
   const over = (margins: Margins): Margins => [margins[0] / divisor, margins[1] / divisor];
   return {

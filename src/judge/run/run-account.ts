@@ -59,11 +59,11 @@ export const metricReadings: Readonly<Record<string, (repeat: RepeatReadings) =>
 };
 
 /** Boundary and parts: energies are put together only where both are the same. */
-function signatureOf({ energy }: WindowMeasure): string | undefined {
+export function signatureOf({ energy }: WindowMeasure): string | undefined {
   return energy && `${energy.boundary} ${[...energy.parts].sort().join(' ')}`;
 }
 
-function mostFrequent(values: readonly string[]): string | undefined {
+export function mostFrequent(values: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];

@@ -43,9 +43,9 @@ export function efficiencyOf(repeats: readonly RepeatReadings[], tasks: RunSetti
   };
 }
 
-/** Over all repeats together: the energy above idle, of their energy. */
+/** Over all repeats, or windows of a benchmark, together: the energy above idle, of their energy. */
 export function energyUtilisationOf(
-  repeats: readonly RepeatReadings[],
+  repeats: readonly Pick<RepeatReadings, 'measure' | 'energy'>[],
   idlePower: Quantity<'W'> | undefined,
   pue: { readonly value: number; readonly source: string } | undefined,
 ): FormulaResult {

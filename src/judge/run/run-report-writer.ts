@@ -64,7 +64,7 @@ export function writeRunReport(session: Evidence, windows: readonly FoldedWindow
       energyUtilisationOf(account.counted, account.idlePower, pue),
     ],
     ...(processes === undefined ? {} : { processes }),
-    ...footprint(session, metrics),
+    ...footprint(session, metrics.energy?.total.value as Quantity<'J'> | undefined),
     sources: sourcesSection(session, energy),
     coverage: coverageSection(session),
     warnings: warningsOf(session, account, energy),
@@ -104,10 +104,12 @@ function metricsOf({ counted }: RunAccount): RunReport['metrics'] {
   };
 }
 
-/** Of one repeat, as the figures are. */
-function footprint({ header }: Evidence, { energy }: RunReport['metrics']): Pick<RunReport, 'carbon' | 'cost'> {
+/** Carbon and cost of an energy: of one repeat, as the figures are. */
+export function footprint(
+  { header }: Pick<Evidence, 'header'>,
+  joules: Quantity<'J'> | undefined,
+): Pick<RunReport, 'carbon' | 'cost'> {
   const { intensity, price } = header.settings;
-  const joules = energy?.total.value as Quantity<'J'> | undefined;
   if (joules === undefined) return {};
   const grid = intensity && quantity(intensity.value, 'gCO2e/kWh', { kind: 'assumed', source: intensity.source });
   const rate = price && quantity(price.value, 'currency/kWh', { kind: 'assumed', source: price.source });

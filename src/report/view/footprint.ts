@@ -30,7 +30,12 @@ export function footprintView({ kind, carbon, cost }: Pick<Report, 'kind' | 'car
     ];
     facts.push({ label: 'Cost', line });
   }
-  const title = kind === 'run' ? 'Carbon and cost of one repeat' : 'Carbon and cost';
+  const titles = {
+    audit: 'Carbon and cost',
+    run: 'Carbon and cost of one repeat',
+    compress: 'Carbon and cost of compressing it once',
+  };
+  const title = titles[kind];
   return facts.length === 0 ? [] : [{ title, blocks: [{ kind: 'facts', facts }] }];
 }
 

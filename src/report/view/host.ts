@@ -1,5 +1,5 @@
 import { quantity } from '../../model/quantity.ts';
-import type { AuditReport, Report, RunReport } from '../../model/report.ts';
+import type { AuditReport, CompressReport, Report, RunReport } from '../../model/report.ts';
 import type { Fact, Line, Section, Span } from '../section.ts';
 import { groupedBy } from './gpu-words.ts';
 
@@ -72,7 +72,7 @@ function ending({ measured, asked, ending }: AuditReport['window']): Line {
 }
 
 /** A run is asked for repeats, not for a time; `run-command.ts` tells of an interrupt. */
-function runEnding({ measured, ending }: RunReport['window']): Line {
+function runEnding({ measured, ending }: (RunReport | CompressReport)['window']): Line {
   return ending === 'capture-ended' ? [{ figure: measured }, ' (the capture ended)'] : [{ figure: measured }];
 }
 
