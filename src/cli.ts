@@ -3,7 +3,14 @@ import { constants } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Context, Command as Member, Terminal } from './commands/command.ts';
 import { commands } from './commands/index.ts';
-import { type OptionName, type OptionSpec, optionSpecs, variableOf } from './config/options.ts';
+import {
+  attributeOf,
+  type OptionName,
+  type OptionSpec,
+  optionSpecs,
+  variableOf,
+  variableText,
+} from './config/options.ts';
 import { exitCodes, NegawattError } from './errors.ts';
 
 /** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
@@ -45,7 +52,7 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
   for (const member of commands) program.addCommand(buildCommand(member, context, done));
   program.addHelpText(
     'after',
-    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
+    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 4 cannot tell (--strict), 70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
   );
   return program;
 }
@@ -61,23 +68,37 @@ function buildCommand(member: Member, context: Context, done: (exitCode: number)
   const lines = member.examples.map(([line, purpose]) => `  # ${purpose}\n  $ ${line}`);
   command.addHelpText('beforeAll', `Examples:\n${lines.join('\n')}\n`);
   command.action(async () => {
+    if (member.options.includes('config')) await configure(command, member, context.env);
     const run = await member.load();
     const origin = (name: OptionName) => {
-      const source = command.getOptionValueSource(name);
-      return source === 'cli' ? 'flag' : source === 'env' ? 'env' : source === undefined ? undefined : 'default';
+      const source = command.getOptionValueSource(attributeOf(name));
+      return source === 'cli' ? 'flag' : source;
     };
     done(await run({ values: command.opts(), operands: command.args, origin }, context));
   });
   return command;
 }
 
+/** Gives the options that neither a flag nor a variable set what the configuration says. */
+async function configure(command: Command, { name: called, options }: Member, env: Context['env']): Promise<void> {
+  const [{ readConfigs }, { configuredFor }] = await Promise.all([
+    import('./config/config-files.ts'),
+    import('./config/configured.ts'),
+  ]);
+  const configs = await readConfigs({ env, folder: workingFolder(), file: command.opts()['config'] }, commands);
+  const isGiven = (name: OptionName) =>
+    options.includes(name) &&
+    (command.getOptionValueSource(attributeOf(name)) === 'cli' || env[variableOf(name)] !== undefined);
+  for (const [name, { value, path }] of configuredFor(called, configs, isGiven)) {
+    command.setOptionValueWithSource(attributeOf(name), value, `${configOrigin}${path}`);
+  }
+}
+
 function buildOption(name: OptionName, env: Context['env']): Option {
   const spec: OptionSpec = optionSpecs[name] as OptionSpec;
   const option = new Option(spec.flags, spec.summary).helpGroup(`${spec.group}:`);
   const variable = variableOf(name);
-  // A flag without a value would be switched on by any text, `0` too.
-  const isOff = !spec.flags.includes('<') && ['', '0', 'false'].includes(env[variable] ?? '0');
-  if (!isOff || env[variable] === undefined) option.env(variable);
+  if (env[variable] === undefined || variableText(name, env) !== undefined) option.env(variable);
   if (spec.choices !== undefined) option.choices([...spec.choices]);
   if (spec.fallback !== undefined) option.default(spec.fallback.value, spec.fallback.shown);
   const { read } = spec;

@@ -18,8 +18,10 @@ const floors: readonly (readonly string[])[] = [
   ['rules'],
   ['judge'],
   ['gate'],
+  ['doctor'],
   ['report'],
   ['config', 'ui'],
+  ['usage'],
   ['commands'],
   ['cli.ts'],
 ];
@@ -36,6 +38,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'fast-xml-parser': ['host'],
   'string-argv': ['probes', 'workload'],
   'simple-statistics': ['statistics', 'judge', 'gate'],
+  yaml: ['config'],
   valibot: ['gate', 'host', 'model', 'sampling'],
   '@valibot/to-json-schema': ['commands'],
 };

@@ -1,6 +1,5 @@
 import { originOf } from '../config/options.ts';
 import { exitCodes, NegawattError } from '../errors.ts';
-import type { Host } from '../host/host.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
 import { recordingVersion, type Settings } from '../model/recording.ts';
 import type { Audited, AuditReport, Report } from '../model/report.ts';
@@ -10,6 +9,7 @@ import type { Context, Given } from './command.ts';
 import { isReached } from './fail-on.ts';
 import { interruption } from './interruption.ts';
 import { judging } from './judging.ts';
+import { openHost } from './open-host.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
@@ -190,10 +190,4 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     progress?.stop();
     host.close();
   }
-}
-
-async function openHost(options: AuditOptions): Promise<Host> {
-  if (options.host !== undefined) return (await import('../host/captured-host.ts')).capturedHost(options.host);
-  if (options.root !== undefined) return (await import('../host/rooted-host.ts')).rootedHost(options.root);
-  return (await import('../host/real-host.ts')).realHost();
 }

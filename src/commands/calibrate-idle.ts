@@ -4,6 +4,7 @@ import { idleFileName, stateFolder } from '../host/state-folder.ts';
 import { type Calibration, CalibrationFold } from '../judge/calibration-fold.ts';
 import { type IdleBaseline, idleBaselineVersion } from '../model/idle-baseline.ts';
 import { recordingVersion } from '../model/recording.ts';
+import { remedyWords } from '../model/remedy.ts';
 import type { MissingSource } from '../model/series.ts';
 import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
@@ -141,8 +142,8 @@ function notMeasured(reason: string, missing: readonly MissingSource[]): Negawat
     'no idle power was measured, and none is kept',
     [reason, ...silent.map(({ title, detail }) => `${title}: ${detail}`)].join('; '),
     remedy === undefined
-      ? 'Name a wall meter with --meter; `negawatt audit` lists what each source lacks.'
-      : `${remedy} (\`negawatt audit\` lists what every source lacks.)`,
+      ? 'Name a wall meter with --meter; `negawatt doctor` tells what each source lacks.'
+      : `${remedyWords(remedy)} \`negawatt doctor\` tells of every source what it lacks, and \`negawatt doctor --fix\` prints what mends it.`,
     exitCodes.notMeasured,
   );
 }

@@ -25,6 +25,7 @@ export const commands: readonly Command[] = [
       'from',
       'root',
       'host',
+      'config',
     ],
     examples: [
       ['negawatt audit', 'ten seconds of this host'],
@@ -68,6 +69,7 @@ export const commands: readonly Command[] = [
       'output',
       'save',
       'quiet',
+      'config',
     ],
     examples: [
       ['negawatt run -- python infer.py', 'once'],
@@ -80,8 +82,8 @@ export const commands: readonly Command[] = [
   {
     name: 'check',
     summary: 'fail when a report is over its budget, or worse than its baseline, and only then',
-    operands: { name: 'report', summary: 'reports that run or audit wrote as JSON' },
-    options: ['baseline', 'budget', 'tolerance', 'alpha', 'strict', 'allowEstimated', 'verdictFormat', 'output'],
+    operands: { name: 'report', summary: 'reports that run or audit wrote as JSON', completes: 'file' },
+    options: ['baseline', 'budget', 'tolerance', 'alpha', 'strict', 'allowEstimated', 'verdictFormat', 'output', 'config'],
     examples: [
       ["negawatt check run.json --budget 'energy.total<=500J'", 'against an amount'],
       ['negawatt check run.json --baseline baseline.json --budget cpu.total', 'no worse than before, within 3 %'],
@@ -92,7 +94,12 @@ export const commands: readonly Command[] = [
   {
     name: 'compare',
     summary: 'compare two reports, or two commands that are measured in turn, pair by pair',
-    operands: { name: 'reports', summary: 'what it was before, and what it is now', isOptional: true },
+    operands: {
+      name: 'reports',
+      summary: 'what it was before, and what it is now',
+      isOptional: true,
+      completes: 'file',
+    },
     options: [
       'base',
       'head',
@@ -112,6 +119,7 @@ export const commands: readonly Command[] = [
       'verdictFormat',
       'output',
       'quiet',
+      'config',
     ],
     examples: [
       ['negawatt compare before.json now.json', 'two reports'],
@@ -122,7 +130,12 @@ export const commands: readonly Command[] = [
   {
     name: 'metrics',
     summary: 'list what may be budgeted, with its unit, and what it is in a report',
-    operands: { name: 'report', summary: 'a report that run or audit wrote as JSON', isOptional: true },
+    operands: {
+      name: 'report',
+      summary: 'a report that run or audit wrote as JSON',
+      isOptional: true,
+      completes: 'file',
+    },
     options: [],
     examples: [['negawatt metrics run.json', 'and what they are in this report']],
     load: () => import('./metrics.ts').then(({ metrics }) => metrics),
@@ -130,7 +143,12 @@ export const commands: readonly Command[] = [
   {
     name: 'baseline',
     summary: 'keep what later reports are held against: save, add, accept, list, show, rm',
-    operands: { name: 'words', summary: 'save|add|accept NAME REPORT..., show|rm NAME, or list' },
+    operands: {
+      name: 'words',
+      summary: 'save|add|accept NAME REPORT..., show|rm NAME, or list',
+      words: ['save', 'add', 'accept', 'list', 'show', 'rm'],
+      completes: 'file',
+    },
     options: [],
     examples: [
       ['negawatt baseline save baseline.json run.json', 'a file for the repository'],
@@ -141,22 +159,46 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'doctor',
-    summary: 'measure what this host draws with nothing to do, and keep it',
-    options: ['calibrateIdle', 'interval', 'meter', 'gpus', 'nvml', 'format', 'quiet'],
-    examples: [['negawatt doctor --calibrate-idle 60s', 'the idle power that energy above idle is told by']],
+    summary: 'tell what can be measured here, what cannot and what would mend it; measure the idle power; capture',
+    options: [
+      'fix',
+      'capture',
+      'calibrateIdle',
+      'duration',
+      'interval',
+      'meter',
+      'gpus',
+      'nvml',
+      'format',
+      'save',
+      'quiet',
+      'root',
+      'host',
+      'config',
+    ],
+    examples: [
+      ['negawatt doctor', 'every source: can it be read, and what would mend it'],
+      ['negawatt doctor --fix > mend.sh', 'a script to read, and then to run as root'],
+      ['negawatt doctor --calibrate-idle 60s', 'the idle power that energy above idle is told by'],
+      ['negawatt doctor --capture DIR --duration 30s', 'a copy of this host, for `audit --host DIR` anywhere'],
+    ],
     load: () => import('./doctor.ts').then(({ doctor }) => doctor),
   },
   {
     name: 'findings',
     summary: 'list what an audit looks for, and what it needs to know for it',
-    options: ['format'],
+    options: ['format', 'config'],
     examples: [['negawatt findings', 'all of them']],
     load: () => import('./findings.ts').then(({ findings }) => findings),
   },
   {
     name: 'explain',
     summary: 'tell all about a finding: why it matters, when it speaks, what it saves, by which source',
-    operands: { name: 'finding', summary: 'its id, as the report and `negawatt findings` have it' },
+    operands: {
+      name: 'finding',
+      summary: 'its id, as the report and `negawatt findings` have it',
+      completes: 'finding',
+    },
     options: [],
     examples: [['negawatt explain idle-gpu-memory', 'one of them']],
     load: () => import('./explain.ts').then(({ explain }) => explain),
@@ -167,5 +209,28 @@ export const commands: readonly Command[] = [
     options: [],
     examples: [['negawatt schema > report.schema.json', 'for editors and validators']],
     load: () => import('./schema.ts').then(({ schema }) => schema),
+  },
+  {
+    name: 'config',
+    summary: 'show what the options are set to, and by which file, or print the JSON Schema of such a file',
+    operands: { name: 'word', summary: 'show or schema', words: ['show', 'schema'] },
+    options: ['sources', 'format', 'config'],
+    examples: [
+      ['negawatt config show --sources', 'what every command would take, and where from'],
+      ['negawatt config schema > negawatt.config.schema.json', 'for editors'],
+    ],
+    load: () => import('./config.ts').then(({ configOf }) => configOf(commands)),
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands, options and their values in bash, zsh or fish',
+    operands: { name: 'shell', summary: 'bash, zsh or fish', words: ['bash', 'zsh', 'fish'] },
+    options: [],
+    examples: [
+      ['source <(negawatt completion bash)', 'for this bash; in ~/.bashrc, for every one'],
+      ['negawatt completion zsh > ~/.zfunc/_negawatt', 'for zsh, where ~/.zfunc is in $fpath'],
+      ['negawatt completion fish > ~/.config/fish/completions/negawatt.fish', 'for fish'],
+    ],
+    load: () => import('./completion.ts').then(({ completionOf }) => completionOf(commands)),
   },
 ];

@@ -111,7 +111,7 @@ export async function measurePairs(
       over.abort();
       await ticking;
       await meter.finish(signals.first === undefined ? 'complete' : 'interrupted', meter.elapsed, end.stopped);
-      refuseFailure(end.firstFailure, argv, signals.first);
+      refuseFailure(end.failure, argv);
       return {
         base: judges.base.runReport(),
         head: judges.head.runReport(),
@@ -139,11 +139,10 @@ async function asUsage<T>(ready: Promise<T>): Promise<T> {
 
 /** A command that fails does less, or other, than it should: how long that took compares with nothing. */
 function refuseFailure(
-  failure: Awaited<ReturnType<typeof import('../workload/pairs.ts').repeatPairs>>['firstFailure'],
+  failure: Awaited<ReturnType<typeof import('../workload/pairs.ts').repeatPairs>>['failure'],
   argv: Readonly<Record<SideName, readonly string[]>>,
-  signal: string | undefined,
 ): void {
-  if (failure === undefined || signal !== undefined) return;
+  if (failure === undefined) return;
   const { code, signal: by } = failure.outcome;
   throw new NegawattError(
     `the ${failure.side} command failed: ${argv[failure.side].join(' ')}`,

@@ -128,5 +128,5 @@ function unknownMetric(text: string, name: string): NegawattError {
 }
 
 function unreadable(text: string, why: string, how: string): NegawattError {
-  return new NegawattError(`the budget ${text === '' ? 'is empty' : text}`.concat(' cannot be read'), why, how);
+  return new NegawattError(text.trim() === '' ? 'a budget is empty' : `the budget ${text} cannot be read`, why, how);
 }

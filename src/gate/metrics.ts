@@ -18,7 +18,7 @@ export interface Metric {
   readonly audit?: (report: AuditReport) => Quantity | undefined;
 }
 
-export interface RunFigure {
+interface RunFigure {
   readonly metric: RunMetric;
   /** The figure of one repeat; absent where only the whole has it. */
   readonly of?: (repeat: Repeat) => Quantity | undefined;

@@ -1,5 +1,7 @@
+import { mean } from 'simple-statistics';
 import { fewestValues } from '../statistics/mann-whitney.ts';
 import { meanInterval } from '../statistics/mean-interval.ts';
+import { meanRatio, pairedMeanRatio } from '../statistics/mean-ratio.ts';
 import { medianInterval } from '../statistics/median-interval.ts';
 import { pairedRatio, type RatioInterval, unpairedRatio } from '../statistics/ratio-interval.ts';
 import { sessionRatio } from '../statistics/session-ratio.ts';
@@ -30,15 +32,23 @@ export interface Judged {
 const fewestPairs = 3;
 
 /**
- * Holds a ratio against its bound by samples.
+ * Holds a ratio against its bound by samples. Where the report tells the mean of the runs, as each is mostly the step of
+ * a counter, their means are compared, else what is typical of them.
  *
  * @param alpha one-sided chance that nothing changed beyond the bound and the verdict is "worse"
  */
 export function judgeRatio(head: Measured, against: Against, bound: Bound, alpha: number): Judged {
   if (against.kind === 'pairs') return judgePairs(head, against.base, bound, alpha);
+  const isOfMeans = [head, ...against.levels.flat()].some(({ center }) => center === 'mean');
   const values = knownValues(head);
   const levels = against.levels.map((level) => level.map(knownValues).filter(({ length }) => length > 0));
-  const known = sessionRatio(values, levels, alpha);
+  const known = isOfMeans
+    ? sessionRatio(
+        [mean([...values])],
+        levels.map((level) => level.map((runs) => [mean([...runs])])),
+        alpha,
+      )
+    : sessionRatio(values, levels, alpha);
   if (known !== undefined) {
     const { floor } = known;
     const verdict = verdictOn(known, bound);
@@ -47,7 +57,7 @@ export function judgeRatio(head: Measured, against: Against, bound: Bound, alpha
   }
   const sessions = levels.at(-1) ?? [];
   const base = sessions.flat();
-  const ratio = unpairedRatio(values, base, alpha);
+  const ratio = (isOfMeans ? meanRatio : unpairedRatio)(values, base, alpha);
   if (ratio === undefined) return noRatio('runs');
   const runs = Math.min(values.length, base.length);
   return judged(ratio, bound, alpha, { method: 'runs', runs, fewest: fewestValues });
@@ -61,7 +71,8 @@ function judgePairs(head: Measured, base: Measured, bound: Bound, alpha: number)
     const partner = base.values[index] ?? null;
     return value === null || partner === null ? [] : [[value, partner] as const];
   });
-  const ratio = pairedRatio(pairs, alpha);
+  const isOfMeans = head.center === 'mean' || base.center === 'mean';
+  const ratio = (isOfMeans ? pairedMeanRatio : pairedRatio)(pairs, alpha);
   if (ratio === undefined) return noRatio('pairs');
   return judged(ratio, bound, alpha, { method: 'pairs', runs: pairs.length, fewest: () => fewestPairs });
 }
@@ -107,12 +118,12 @@ function noRatio(method: Method): Judged {
 /** Figures that are the same whenever the work is: any difference beyond the bound is one. */
 export function judgeExact(head: Measured, base: Measured, bound: Bound): Judged {
   const isAlike = head.value === base.value;
-  const value = isAlike ? 1 : head.value / base.value;
-  if (!Number.isFinite(value)) {
-    // From nothing to something: no ratio holds it.
+  if (!isAlike && base.value <= 0) {
+    // No ratio holds it: from nothing to something, or a rate below 0. Then any step the wrong way is one.
     const isWorse = bound.side === 'below' ? head.value > base.value : head.value < base.value;
     return { gate: isWorse ? 'failed' : 'passed', verdict: isWorse ? 'worse' : 'better', method: 'exact', notes: [] };
   }
+  const value = isAlike ? 1 : head.value / base.value;
   const ratio = { ratio: value, low: value, high: value };
   const verdict = verdictOn(ratio, bound);
   return { ...stateOf(verdict, ratio, bound), verdict, method: 'exact', ratio, notes: [] };

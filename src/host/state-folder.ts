@@ -6,7 +6,7 @@ import { type Failure, failure } from '../model/availability.ts';
 import { type ClaimedFile, claimFile } from './claimed-file.ts';
 import { errnoOf, failureOf } from './errno.ts';
 import { openFlags, readFromStart, refusalOf } from './file-access.ts';
-import { distrust, type Ownership } from './trust.ts';
+import { mistrust, type Ownership } from './trust.ts';
 
 /** More than the largest file that negawatt keeps there. */
 const stateCap = 256 * 1024;
@@ -81,15 +81,6 @@ function readOwn(path: string, uid: number): string | Failure {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** Root trusts nobody but itself; a user trusts root too. */
-function mistrust(uid: number, places: readonly Ownership[]): string | undefined {
-  if (uid === 0) return distrust(places);
-  const stranger = places.find((place) => place.uid !== uid && place.uid !== 0);
-  if (stranger !== undefined) return `${stranger.path} belongs to user ${stranger.uid}, neither to you nor to root`;
-  const open = places.find(({ mode }) => (mode & 0o002) !== 0);
-  return open === undefined ? undefined : `${open.path} can be written by everybody (chmod o-w '${open.path}')`;
 }
 
 function ownershipOf(path: string): Ownership {

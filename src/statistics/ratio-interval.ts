@@ -1,6 +1,9 @@
-import { mean, median, numericSort, sampleStandardDeviation } from 'simple-statistics';
+import { mean, numericSort, sampleStandardDeviation } from 'simple-statistics';
 import { rankSumQuantile } from './mann-whitney.ts';
 import { studentT } from './student-t.ts';
+
+/** Ratios that are sorted as they are; of more, the ranks that are asked for are searched. */
+const mostRatios = 250_000;
 
 /** How many times as large one thing is as another, and between which bounds. */
 export interface RatioInterval {
@@ -27,12 +30,42 @@ export function unpairedRatio(
   alpha: number,
 ): RatioInterval | undefined {
   if (head.length === 0 || base.length === 0 || ![...head, ...base].every(isRateable)) return undefined;
-  const ratios = numericSort(head.flatMap((one) => base.map((other) => one / other)));
+  const ratioAt = rankedRatios(head, base);
+  const pairs = head.length * base.length;
   const below = rankSumQuantile(head.length, base.length, alpha);
   return {
-    ratio: median(ratios),
-    low: below < 0 ? 0 : ratios[below]!,
-    high: below < 0 ? Number.POSITIVE_INFINITY : ratios[ratios.length - 1 - below]!,
+    ratio: (ratioAt(Math.floor((pairs - 1) / 2)) + ratioAt(Math.floor(pairs / 2))) / 2,
+    low: below < 0 ? 0 : ratioAt(below),
+    high: below < 0 ? Number.POSITIVE_INFINITY : ratioAt(pairs - 1 - below),
+  };
+}
+
+/** The ratio of each pair, by its rank from the least, 0. */
+function rankedRatios(head: readonly number[], base: readonly number[]): (rank: number) => number {
+  if (head.length * base.length <= mostRatios) {
+    const ratios = numericSort(head.flatMap((one) => base.map((other) => one / other)));
+    return (rank) => ratios[rank]!;
+  }
+  // Too many to hold: between the least and the greatest, by halves, each time counting those that are not above.
+  const [heads, bases] = [numericSort([...head]), numericSort([...base])];
+  const countUpTo = (ratio: number) => {
+    let count = 0;
+    let at = 0;
+    for (const other of bases) {
+      while (at < heads.length && heads[at]! <= ratio * other) at += 1;
+      count += at;
+    }
+    return count;
+  };
+  return (rank) => {
+    let low = heads[0]! / bases.at(-1)!;
+    let high = heads.at(-1)! / bases[0]!;
+    while (high / low > 1 + 1e-12) {
+      const middle = Math.sqrt(low * high);
+      if (countUpTo(middle) > rank) high = middle;
+      else low = middle;
+    }
+    return high;
   };
 }
 

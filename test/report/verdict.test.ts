@@ -81,6 +81,30 @@ test('every machine format names each budget once, and none that only is shown',
   for (const { ruleIndex, ruleId } of sarif.results) assert.equal(sarif.tool.driver.rules[ruleIndex].id, ruleId);
 });
 
+test("JUnit's XML has the elements and attributes that Ant's schema asks for, in its order, and no others", async () => {
+  const suite =
+    /^ {2}<testsuite id="0" package="negawatt" name="[^"]+" timestamp="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d" hostname="localhost" tests="\d+" failures="\d+" errors="\d+" skipped="\d+" time="0">$/;
+  const opened = / {4}<testcase classname="[^"]+" name="[^"]+" time="0"/.source;
+  const inner =
+    /\n {6}<(?:skipped message="[^"]*"\/|(failure|error) message="[^"]*" type="[^"]+">[^<]*<\/\1)>\n {4}<\/testcase>/
+      .source;
+  const cases = new RegExp(`^(?:${opened}(?:\\/>|>${inner})\\n)+$`);
+  for (const document of Object.values(outcomes)) {
+    const lines = (await rendered('junit', document)).split('\n');
+    assert.deepEqual(lines.slice(0, 2), ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>']);
+    assert.match(lines[2]!, suite);
+    assert.equal(lines[3], '    <properties/>');
+    assert.match(`${lines.slice(4, -5).join('\n')}\n`, cases);
+    assert.deepEqual(lines.slice(-5), [
+      '    <system-out/>',
+      '    <system-err/>',
+      '  </testsuite>',
+      '</testsuites>',
+      '',
+    ]);
+  }
+});
+
 test('what cannot be told is skipped in JUnit and open in SARIF: neither a pass nor a failure', async () => {
   assert.match(await rendered('junit', outcomes['cannot tell']), /failures="0".*skipped="1"/);
   assert.match(await rendered('sarif', outcomes['cannot tell']), /"kind": "open"/);
