@@ -5,6 +5,7 @@ import type { Context, Command as Member, Terminal } from './commands/command.ts
 import { commands } from './commands/index.ts';
 import {
   attributeOf,
+  configOrigin,
   type OptionName,
   type OptionSpec,
   optionSpecs,
@@ -15,15 +16,14 @@ import { exitCodes, NegawattError } from './errors.ts';
 
 /** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const context = worldContext();
-  process.on('uncaughtException', (error) => process.exit(explain(error, context)));
+  const failureCode = commands.find(({ name }) => name === argv[2])?.failureCode;
+  const context = worldContext(failureCode);
+  process.on('uncaughtException', (error) => process.exit(explain(error, context, failureCode)));
   let exitCode: number = exitCodes.ok;
-  let failureCode: number | undefined;
   const program = buildProgram(context, (code) => {
     exitCode = code;
   });
   try {
-    failureCode = commands.find(({ name }) => name === argv[2])?.failureCode;
     // No command: help is what a person wants, and no failure.
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
@@ -49,17 +49,17 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
       getErrHasColors: () => false,
     })
     .showHelpAfterError('Run `negawatt --help`, or `negawatt help <command>`.');
-  for (const member of commands) program.addCommand(buildCommand(member, context, done));
+  for (const member of commands) program.addCommand(buildCommand(program, member, context, done));
   program.addHelpText(
     'after',
-    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 4 cannot tell (--strict), 70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
+    '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION,\nand someOption in negawatt.config.yaml, in this folder or above.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 4 cannot tell (--strict),\n70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
   );
   return program;
 }
 
-function buildCommand(member: Member, context: Context, done: (exitCode: number) => void): Command {
+function buildCommand(program: Command, member: Member, context: Context, done: (exitCode: number) => void): Command {
   const command = new Command(member.name).description(member.summary);
-  command.copyInheritedSettings(new Command().exitOverride()).helpOption('-h, --help', 'print help');
+  command.copyInheritedSettings(program).helpOption('-h, --help', 'print help');
   for (const name of member.options) command.addOption(buildOption(name, context.env));
   if (member.operands !== undefined) {
     const { name, summary, isCommand = false, isOptional = false } = member.operands;
@@ -80,16 +80,18 @@ function buildCommand(member: Member, context: Context, done: (exitCode: number)
 }
 
 /** Gives the options that neither a flag nor a variable set what the configuration says. */
-async function configure(command: Command, { name: called, options }: Member, env: Context['env']): Promise<void> {
-  const [{ readConfigs }, { configuredFor }] = await Promise.all([
+async function configure(command: Command, member: Member, env: Context['env']): Promise<void> {
+  const [{ configurable }, { readConfigs }, { configuredFor }] = await Promise.all([
+    import('./config/config-keys.ts'),
     import('./config/config-files.ts'),
     import('./config/configured.ts'),
   ]);
-  const configs = await readConfigs({ env, folder: workingFolder(), file: command.opts()['config'] }, commands);
+  if (configurable([member]).length === 0) return;
+  const configs = await readConfigs({ env, file: command.opts()['config'] }, commands);
   const isGiven = (name: OptionName) =>
-    options.includes(name) &&
+    member.options.includes(name) &&
     (command.getOptionValueSource(attributeOf(name)) === 'cli' || env[variableOf(name)] !== undefined);
-  for (const [name, { value, path }] of configuredFor(called, configs, isGiven)) {
+  for (const [name, { value, path }] of configuredFor(member.name, configs, isGiven)) {
     command.setOptionValueWithSource(attributeOf(name), value, `${configOrigin}${path}`);
   }
 }
@@ -129,14 +131,20 @@ function explain(error: unknown, { stderr, version }: Context, failureCode?: num
   return failureCode ?? exitCodes.bug;
 }
 
-function worldContext(): Context {
+/** @param failureCode of a command whose own failures all have one code */
+function worldContext(failureCode: number | undefined): Context {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
   const interrupt = new AbortController();
   let taken: ((name: 'SIGINT' | 'SIGTERM') => void) | undefined;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
+  for (const [given, name] of [
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGTERM'],
+    // A terminal that was closed ends what ran in it, unless it was started by nohup(1).
+    ...(isHangupIgnored() ? [] : ([['SIGHUP', 'SIGTERM']] as const)),
+  ] as const) {
+    process.on(given, () => {
       if (taken !== undefined) {
         taken(name);
         return;
@@ -160,9 +168,25 @@ function worldContext(): Context {
     // A reader that has seen enough (`negawatt audit | head`) is no error.
     if (error.code === 'EPIPE') return;
     const refused = new NegawattError('cannot write to stdout', error.message, 'Make room, or use --output FILE.');
-    process.exit(explain(refused, context));
+    process.exit(explain(refused, context, failureCode));
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody is left to be told: a reader that went, a terminal that was closed.
+    if (error.code === 'EPIPE' || error.code === 'EIO') return;
+    process.exit(failureCode ?? exitCodes.usage);
   });
   return context;
+}
+
+/** SIGHUP is signal 1, the lowest bit of the mask (proc_pid_status(5)). */
+function isHangupIgnored(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+    return mask !== undefined && (Number.parseInt(mask.at(-1)!, 16) & 1) === 1;
+  } catch {
+    // A system without /proc: nothing is known of it, and the usual is assumed.
+    return false;
+  }
 }
 
 function terminal(stream: NodeJS.WriteStream): Terminal {

@@ -29,6 +29,8 @@ test('help goes to stdout and is no failure, with and without a command', async 
   for (const [name, args] of [
     ['negawatt', ['--help']],
     ['audit', ['audit', '--help']],
+    ['doctor', ['doctor', '--help']],
+    ['run', ['run', '--help']],
     ['schema', ['help', 'schema']],
   ] as const) {
     const { code, stdout, stderr } = await runCli(args);

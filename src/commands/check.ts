@@ -1,6 +1,6 @@
 import { originOf } from '../config/options.ts';
 import { NegawattError } from '../errors.ts';
-import { type Budget, parseBudgets } from '../gate/budget.ts';
+import type { Budget } from '../gate/budget.ts';
 import type { Base, Head, Policy } from '../gate/gate.ts';
 import { floorNote, judgeReport } from '../gate/gate.ts';
 import { likelyChange } from '../gate/likely-change.ts';
@@ -17,13 +17,13 @@ import type { Report } from '../model/report.ts';
 import { readBase } from './baseline-store.ts';
 import type { Context, Given } from './command.ts';
 import { claimOutputs } from './output-files.ts';
+import { type BudgetOptions, readBudgets } from './read-budgets.ts';
 import { readReport } from './read-document.ts';
 import { giveVerdict, type VerdictOptions } from './verdict-output.ts';
 
 /** Options of `check`, as the option table reads them. */
-interface CheckOptions extends VerdictOptions {
+interface CheckOptions extends VerdictOptions, BudgetOptions {
   readonly baseline?: string;
-  readonly budget?: readonly string[];
   readonly tolerance: number;
   readonly alpha: number;
   readonly allowEstimated?: boolean;
@@ -32,12 +32,12 @@ interface CheckOptions extends VerdictOptions {
 /** Holds reports against budgets and a baseline. Answers the exit code: 1 only where something surely got worse. */
 export async function check(given: Given, context: Context): Promise<number> {
   const options = given.values as unknown as CheckOptions;
-  const budgets = parseBudgets(options.budget ?? []);
+  const budgets = await readBudgets(options);
   if (budgets.length === 0 && options.baseline === undefined) {
     throw new NegawattError(
       'there is nothing to check the report against',
       'neither a budget nor a baseline was given',
-      "Give --budget 'energy.total<=500J', or --baseline FILE.",
+      "Give --budget 'energy.total<=500J', --budgets FILE or --baseline FILE.",
     );
   }
   if (options.baseline === '') {
@@ -92,7 +92,7 @@ export function subjectOf(
     ...(found === undefined ? {} : { against: found.against }),
     checks,
     likely: hasFailed ? likelyChange(checks) : [],
-    notes: [...notesOn(report), ...(unknown === undefined ? [] : [unknown])],
+    notes: [...notesOn(report, base?.isPaired === true), ...(unknown === undefined ? [] : [unknown])],
   };
 }
 
@@ -142,7 +142,10 @@ function refuseUnanswerable(
   }
 }
 
-function notesOn(report: Report): string[] {
+/** What makes figures less sure than their intervals tell, which take runs for independent of each other. */
+const doubtful = ['drift', 'busy', 'throttled'];
+
+function notesOn(report: Report, isPaired: boolean): string[] {
   const notes: string[] = [];
   if (report.kind === 'run') {
     const { started, succeeded } = report.command;
@@ -150,6 +153,8 @@ function notesOn(report: Report): string[] {
       const which = succeeded === 0 ? 'all did, and their figures are judged' : 'their figures are left out';
       notes.push(`${started - succeeded} of ${started} runs failed: ${which}.`);
     }
+    // Pairs cancel all three.
+    if (!isPaired) notes.push(...report.advice.filter(({ id }) => doubtful.includes(id)).map(({ what }) => what));
   }
   if (report.window.ending === 'interrupted') notes.push('The measurement was interrupted.');
   return notes;

@@ -2,6 +2,7 @@ import { examine, type OnSite } from '../doctor/examination.ts';
 import { exitCodes, NegawattError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { idleFileName, stateFolder } from '../host/state-folder.ts';
+import type { Accounting } from '../model/command.ts';
 import type { Diagnosis } from '../model/doctor.ts';
 import { parseIdleBaseline } from '../model/idle-baseline-schema.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -53,7 +54,8 @@ export async function diagnose(host: Host, options: DiagnosisOptions, context: C
   }
   if (context.signal.aborted) return interruption(context);
   context.stdout.write(await rendered(diagnosis, options, context));
-  return diagnosis.energy.measured ? exitCodes.ok : exitCodes.notMeasured;
+  // A script that is printed is what was wanted.
+  return diagnosis.energy.measured || options.fix === true ? exitCodes.ok : exitCodes.notMeasured;
 }
 
 async function lookAround(
@@ -76,10 +78,19 @@ async function lookAround(
     // Who asked sudo for it is whom a group would be for.
     self: self.uid === 0 && behind !== undefined ? { ...self, user: behind } : self,
     tools: await findTools(nvml),
-    run: await triedAccounting(() => host.clock.now()),
+    run: await accounting(() => triedAccounting(() => host.clock.now())),
     idle: idleOf(hardwareOf(inventory, sources), host.clock.wall(), context),
     ...(devices === undefined ? {} : { devices }),
   };
+}
+
+async function accounting(tried: () => Promise<Accounting>): Promise<NonNullable<Diagnosis['run']>> {
+  try {
+    return await tried();
+  } catch (error) {
+    if (error instanceof NegawattError) return { reason: `${error.what}: ${error.why}` };
+    throw error;
+  }
 }
 
 /** What `--calibrate-idle` kept of this hardware. */

@@ -60,7 +60,7 @@ function refuseContradictions(given: Given, options: DoctorOptions): void {
   }
   clash('fix', 'calibrateIdle', 'the one prints a script, the other measures');
   clash('fix', 'capture', 'the one prints a script, the other writes a capture');
-  clash('fix', 'format', 'what is printed is a script for a shell');
+  if (given.origin('format') === 'flag') clash('fix', 'format', 'what is printed is a script for a shell');
   clash('capture', 'calibrateIdle', 'each measures for a time of its own');
   clash('capture', 'host', 'a capture would be captured again');
   clash('root', 'host', 'a host is either below a folder or in a capture');
@@ -70,14 +70,15 @@ function refuseContradictions(given: Given, options: DoctorOptions): void {
     clash(name, 'calibrateIdle', 'the idle power is kept for the machine that negawatt runs on');
   }
   for (const name of ['save', 'duration'] as const) {
-    if (!isGiven(name) || options.capture !== undefined) continue;
+    // A variable is there for many commands.
+    if (given.origin(name) !== 'flag' || options.capture !== undefined) continue;
     throw new NegawattError(
       `--${name} tells nothing here`,
       'it belongs to --capture',
       `Leave it out, or add --capture DIR.`,
     );
   }
-  if (options.format === 'csv') {
+  if (options.format === 'csv' && options.fix !== true) {
     throw new NegawattError(
       'what doctor tells has no CSV form',
       'it is a document and no table',

@@ -14,13 +14,18 @@ import { SignalDesk } from './signal-desk.ts';
 export interface PairOptions {
   readonly repeat?: number;
   readonly warmup: number;
-  readonly prepare?: string;
   readonly interval: number;
   readonly top: number;
   readonly meter?: string;
   readonly gpus?: readonly string[];
   readonly nvml?: string;
   readonly quiet?: boolean;
+}
+
+/** One of the two, and where it runs: the user's own folder, where not given. */
+export interface PairSide {
+  readonly argv: readonly string[];
+  readonly folder?: string;
 }
 
 export interface PairSession {
@@ -33,11 +38,15 @@ export interface PairSession {
 
 const usualPairs = 10;
 
-/** Measures two commands in one session, pair by pair; a report each, whose repeats at one place are partners. */
+/**
+ * Measures two commands in one session, pair by pair; a report each, whose repeats at one place are partners.
+ * @param prepareLine runs before every start, unmeasured: a line of words and quotes
+ */
 export async function measurePairs(
-  argv: Readonly<Record<SideName, readonly string[]>>,
+  sides: Readonly<Record<SideName, PairSide>>,
   options: PairOptions,
   context: Context,
+  prepareLine?: string,
 ): Promise<PairSession> {
   const [{ realHost }, { launcher: getReady }, { openSources }, { Meter }, { repeatPairs }] = await Promise.all([
     import('../host/real-host.ts'),
@@ -47,14 +56,16 @@ export async function measurePairs(
     import('../workload/pairs.ts'),
   ]);
   const { interval, top, meter: wall, gpus, nvml } = options;
-  const prepare = options.prepare === undefined ? undefined : await preparation(options.prepare);
+  const prepare = prepareLine === undefined ? undefined : await preparation(prepareLine);
   const host = realHost();
   const launchers: Launcher[] = [];
   try {
     // Standard output is the verdict's; what the commands print would be mixed into it.
     const stdout = { onLine: () => undefined, to: nowhere() };
     for (const side of ['base', 'head'] as const) {
-      launchers.push(await asUsage(getReady(argv[side], { stdout }, host.clock)));
+      const { argv, folder } = sides[side];
+      const where = folder === undefined ? {} : { folder };
+      launchers.push(await asUsage(getReady(argv, { stdout, ...where }, host.clock)));
     }
     const [base, head] = launchers as [Launcher, Launcher];
     const inventory = await host.inventory();
@@ -70,7 +81,7 @@ export async function measurePairs(
       let current: SideName = 'base';
       const judges = { base: createJudge(context.version), head: createJudge(context.version) };
       const runOf = (side: SideName): RunSettings => ({
-        argv: argv[side],
+        argv: sides[side].argv,
         accounting: { base, head }[side].accounting,
       });
       const sinkOf = (side: SideName) => sideSink(judges[side], runOf(side), () => current === side);
@@ -111,7 +122,7 @@ export async function measurePairs(
       over.abort();
       await ticking;
       await meter.finish(signals.first === undefined ? 'complete' : 'interrupted', meter.elapsed, end.stopped);
-      refuseFailure(end.failure, argv);
+      refuseFailure(end.failure, sides);
       return {
         base: judges.base.runReport(),
         head: judges.head.runReport(),
@@ -140,12 +151,12 @@ async function asUsage<T>(ready: Promise<T>): Promise<T> {
 /** A command that fails does less, or other, than it should: how long that took compares with nothing. */
 function refuseFailure(
   failure: Awaited<ReturnType<typeof import('../workload/pairs.ts').repeatPairs>>['failure'],
-  argv: Readonly<Record<SideName, readonly string[]>>,
+  sides: Readonly<Record<SideName, PairSide>>,
 ): void {
   if (failure === undefined) return;
   const { code, signal: by } = failure.outcome;
   throw new NegawattError(
-    `the ${failure.side} command failed: ${argv[failure.side].join(' ')}`,
+    `the ${failure.side} command failed: ${sides[failure.side].argv.join(' ')}`,
     code === null ? `it was ended by ${by}` : `it exited with ${code}`,
     `Mend it; where that is meant, use sh -c 'command || true'.`,
     exitCodes.notMeasured,
@@ -163,7 +174,7 @@ function progressLine({ stderr }: Context, { quiet }: PairOptions, pairs: number
   return (index) => stderr.write(`negawatt: pair ${index}/${pairs}\n`);
 }
 
-async function preparation(command: string): Promise<() => Promise<void>> {
+async function preparation(command: string): Promise<(stop: AbortSignal) => Promise<void>> {
   const { preparationOf } = await import('../workload/preparation.ts');
   return preparationOf(command);
 }

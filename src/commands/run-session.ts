@@ -8,7 +8,7 @@ import type { RepeatPlan } from '../workload/plan.ts';
 import type { Context, Given } from './command.ts';
 import { judging } from './judging.ts';
 import { keptIdle } from './kept-idle.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { SignalDesk } from './signal-desk.ts';
 
 /** More than any program tells of its tasks. */
@@ -74,6 +74,7 @@ export async function measureRun(
         accounting: launcher.accounting,
         ...(tasks === undefined ? {} : { tasks: { total: options.tasksTotal!, source: tasks.source } }),
         ...(options.until === undefined ? {} : { until: options.until }),
+        ...(options.metric === undefined ? {} : { metric: options.metric }),
       };
       const idle = keptIdle(host.kind, inventory, sources, context);
       const settings: Settings = { interval, top, ...idle, ...judging(given, options), run };
@@ -164,7 +165,7 @@ async function tasksFrom(source: string): Promise<CompletedTasks> {
   return tasksOfFile(source.slice('json:'.length), read, () => Date.now() / 1000);
 }
 
-async function preparation(command: string): Promise<() => Promise<void>> {
+async function preparation(command: string): Promise<(stop: AbortSignal) => Promise<void>> {
   const { preparationOf } = await import('../workload/preparation.ts');
   return preparationOf(command);
 }

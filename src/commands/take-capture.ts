@@ -43,7 +43,7 @@ export async function takeCapture(
 ): Promise<number> {
   const summary = await measured(host, directory, options, context);
   const file = join(resolve(directory), captureFile);
-  context.stdout.write(await rendered(summary, file, options.format, context));
+  context.stdout.write(await rendered(summary, file, options, context));
   return context.signal.aborted ? interruption(context) : exitCodes.ok;
 }
 
@@ -134,14 +134,20 @@ function refuseFull(directory: string): void {
   );
 }
 
-async function rendered(summary: CaptureSummary, file: string, format: RendererId, context: Context): Promise<string> {
+async function rendered(
+  summary: CaptureSummary,
+  file: string,
+  window: Pick<CaptureOptions, 'duration' | 'interval' | 'format'>,
+  context: Context,
+): Promise<string> {
+  const { format } = window;
   if (format === 'json') {
     const document = { kind: 'capture', schemaVersion: 1, file, ...summary };
     return `${jsonText(JSON.stringify(document, undefined, 2))}\n`;
   }
   const options = await optionsFor(context, 'stdout');
   const { captureView } = await import('../report/view/capture.ts');
-  const sections = captureView(summary, file);
+  const sections = captureView(summary, file, window);
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
   }

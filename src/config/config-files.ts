@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { NegawattError } from '../errors.ts';
+import { errnoOf } from '../host/errno.ts';
 import { readSmallFile } from '../host/small-file.ts';
 import { mistrust } from '../host/trust.ts';
 import type { Configurable } from './config-keys.ts';
@@ -11,8 +12,8 @@ const largest = 256 * 1024;
 
 export interface ConfigSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the search for the nearest one begins; undefined where the working folder is gone. */
-  readonly folder: string | undefined;
+  /** Where the search for the nearest one begins: the working folder, where not given. */
+  readonly folder?: string;
   /** The one that the user named. */
   readonly file?: string | undefined;
   /** Of this process: tests stand in for another user. */
@@ -27,7 +28,7 @@ export interface ConfigSearch {
  * @throws NegawattError for one that cannot be read or understood
  */
 export async function readConfigs(search: ConfigSearch, commands: readonly Configurable[]): Promise<readonly Config[]> {
-  const { env, folder, file, uid = process.getuid?.() ?? 0 } = search;
+  const { env, folder = workingFolder(), file, uid = process.getuid?.() ?? 0 } = search;
   const own = userFolder(env);
   const remedy = `Put it into ${join(own ?? '~/.config/negawatt', 'config.yaml')}, or name this file with --config.`;
   const configs: Config[] = [];
@@ -49,6 +50,16 @@ export async function readConfigs(search: ConfigSearch, commands: readonly Confi
     await add(users.path, users.text, limit === undefined ? {} : { limit });
   }
   return configs;
+}
+
+/** Undefined where somebody removed it. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function userFolder({ XDG_CONFIG_HOME: given, HOME: home }: ConfigSearch['env']): string | undefined {

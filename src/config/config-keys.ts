@@ -10,16 +10,19 @@ export interface Configurable {
 /** Editors find the schema by it. */
 export const schemaKey = '$schema';
 
+/** In a file the budgets themselves are a list; a file of them is the exception. */
+const ownKeys: Readonly<Partial<Record<OptionName, string>>> = { budget: 'budgets', budgets: 'budgetsFile' };
+
 /** The key of an option in a configuration file; undefined for what steers the configuration itself. */
-export function keyOf(name: OptionName): string | undefined {
+function keyOf(name: OptionName): string | undefined {
   const { group } = optionSpecs[name] as OptionSpec;
   if (group === 'Configuration') return undefined;
-  return name === 'budget' ? 'budgets' : attributeOf(name);
+  return ownKeys[name] ?? attributeOf(name);
 }
 
-/** Commands whose options can be configured. */
+/** Commands whose options can be configured: not those of the command that shows the configuration. */
 export function configurable<T extends Configurable>(commands: readonly T[]): readonly T[] {
-  return commands.filter(({ options }) => options.includes('config'));
+  return commands.filter(({ name, options }) => options.includes('config') && name !== 'config');
 }
 
 /** The options of a command by their keys. */

@@ -75,7 +75,9 @@ function optionIn(
     throw new NegawattError(
       `${shown} in ${place.path} cannot be read`,
       others.length === 0 ? `it is ${short(written)}` : `it is ${short(written)}, which ${command.name} does not take`,
-      others.length === 0 ? error.message : `${error.message} Or write it below ${others.join(' and ')} alone.`,
+      others.length === 0
+        ? error.message
+        : `${error.message} Or write it below those that take it: ${others.join(', ')}.`,
     );
   }
 }

@@ -10,20 +10,34 @@ export interface Configured extends OptionValue {
 /** Two ways to say one thing: where the user typed the one, what is configured for the other does not hold. */
 const contradictions: readonly (readonly [OptionName, OptionName])[] = [
   ['repeat', 'until'],
+  ['budget', 'budgets'],
+  ['checkout', 'base'],
+  ['checkout', 'head'],
   ['root', 'host'],
   ['root', 'meter'],
   ['root', 'nvml'],
+  ['root', 'calibrateIdle'],
+  ['host', 'calibrateIdle'],
+  ['host', 'capture'],
+  ['capture', 'calibrateIdle'],
+  ...(['calibrateIdle', 'capture', 'format'] as const).map((name) => ['fix', name] as const),
   ...(['duration', 'interval', 'meter', 'gpus', 'nvml', 'root', 'host', 'save'] as const).map(
     (name) => ['from', name] as const,
   ),
 ];
 
-/** Without the other it says nothing. */
-const companions: readonly (readonly [OptionName, OptionName])[] = [
-  ['metric', 'until'],
-  ['tasksTotal', 'tasksCompletedFrom'],
-  ['tasksCompletedFrom', 'tasksTotal'],
-];
+/** Of a command, what says nothing without the other. */
+const companions: Readonly<Record<string, readonly (readonly [OptionName, OptionName])[]>> = {
+  run: [
+    ['metric', 'until'],
+    ['tasksTotal', 'tasksCompletedFrom'],
+    ['tasksCompletedFrom', 'tasksTotal'],
+  ],
+  doctor: [
+    ['duration', 'capture'],
+    ['save', 'capture'],
+  ],
+};
 
 /**
  * What the files give the options of a command that the user did not give: each from the strongest file that has it. A
@@ -47,6 +61,6 @@ export function configuredFor(
       if (!isSet(name) && !isRuledOut) found.set(name, { ...value, path });
     }
   }
-  for (const [name, companion] of companions) if (!isSet(companion)) found.delete(name);
+  for (const [name, companion] of companions[command] ?? []) if (!isSet(companion)) found.delete(name);
   return found;
 }

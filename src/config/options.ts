@@ -13,6 +13,8 @@ export interface OptionSpec<T = unknown> {
   /** Value, and how the help shows it. */
   readonly fallback?: { readonly value: T; readonly shown: string };
   readonly isRepeatable?: boolean;
+  /** Where the flag's own variable is that of an option with other choices. */
+  readonly variable?: string;
   /** What the value names, where a shell can complete it. */
   readonly completes?: 'file' | 'folder' | 'command';
   /** Why a configuration file that was merely found may not set it: it reaches further than thresholds and formats. */
@@ -91,7 +93,7 @@ export const optionSpecs = {
   }),
   prepare: spec<string>({
     flags: '--prepare <command>',
-    summary: 'run this before every start, unmeasured; words and quotes, no shell',
+    summary: 'run this before every start, with --checkout once in each tree, unmeasured; words and quotes, no shell',
     group: 'Repeating',
     completes: 'command',
     danger: 'it runs a command',
@@ -155,17 +157,20 @@ export const optionSpecs = {
       if (duration < 10 || duration > 3600) throw new RangeError('Give 10s to 1h: a minute is usual.');
       return duration;
     },
+    danger: 'it chooses what is done',
   }),
   fix: spec<boolean>({
     flags: '--fix',
     summary: 'print a script that would mend what is missing; nothing is changed',
     group: 'Output',
+    danger: 'it chooses what is done',
   }),
   capture: spec<string>({
     flags: '--capture <dir>',
     summary: 'write down what negawatt reads here for --duration, for audit --host',
     group: 'Output',
     completes: 'folder',
+    danger: 'it writes files',
   }),
   require: spec<string>({
     flags: '--require <what>',
@@ -211,6 +216,12 @@ export const optionSpecs = {
     completes: 'command',
     danger: 'it runs a command',
   }),
+  checkout: spec<string>({
+    flags: '--checkout <range>',
+    summary: 'measure the command in two commits, REF..REF, each in a git work tree of its own in the temporary folder',
+    group: 'Repeating',
+    danger: 'it chooses what is run',
+  }),
   baseline: spec<string>({
     flags: '--baseline <name>',
     summary: 'what to hold the report against: a baseline or report file, or a baseline by its name',
@@ -223,6 +234,12 @@ export const optionSpecs = {
       "what may gate: 'energy.total<=500J', against the baseline 'energy.total<=+3%', or a bare name with --tolerance; may be repeated",
     group: 'Gate',
     isRepeatable: true,
+  }),
+  budgets: spec<string>({
+    flags: '--budgets <file>',
+    summary: 'budgets of a file too: one a line, # before comments, or a list in a .json or .yaml file',
+    group: 'Gate',
+    completes: 'file',
   }),
   tolerance: spec({
     flags: '--tolerance <share>',
@@ -254,6 +271,7 @@ export const optionSpecs = {
   }),
   verdictFormat: spec<string>({
     flags: '--format <format>',
+    variable: 'NEGAWATT_VERDICT_FORMAT',
     summary: 'of stdout, and of files whose extension tells none',
     group: 'Output',
     choices: ['table', 'json', 'markdown', 'junit', 'sarif', 'github'],
@@ -337,7 +355,8 @@ export function attributeOf(name: OptionName): string {
 
 /** The environment variable of an option. */
 export function variableOf(name: OptionName): string {
-  return `NEGAWATT_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`;
+  const { variable } = optionSpecs[name] as OptionSpec;
+  return variable ?? `NEGAWATT_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** What an option's variable says; undefined where it is not set, or says that a flag without a value is off. */

@@ -1,6 +1,6 @@
 import type { GpuDevices } from '../host/gpu-devices.ts';
 import type { Host } from '../host/host.ts';
-import type { Diagnosis } from '../model/doctor.ts';
+import type { Diagnosis, SourceState, Surroundings } from '../model/doctor.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { probes } from '../probes/index.ts';
 import type { Sources } from '../sampling/open-sources.ts';
@@ -22,10 +22,11 @@ export function examine(
   tool: string,
   { devices, tools = [], ...onSite }: OnSite,
 ): Diagnosis {
-  const { states, limits, energyBy } = readOnce(sources);
+  const { states, limits, energy } = readOnce(sources);
   const around = surroundingsOf(host, inventory, limits);
   const { architecture } = inventory.os;
-  const all = [...states, ...sources.missing.map((one) => missingState(one, around, architecture))];
+  const seen = states.map((state) => (state.id === 'processes' ? withHidden(state, around) : state));
+  const all = [...seen, ...sources.missing.map((one) => missingState(one, around, architecture))];
   const order = Object.keys(probes);
   all.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
   return {
@@ -33,7 +34,7 @@ export function examine(
     schemaVersion: 1,
     tool,
     host: host.kind,
-    energy: { measured: energyBy.length > 0, by: [...energyBy] },
+    energy: { measured: energy.by.length > 0, ...energy },
     sources: all,
     mends: mendsFor(all, around, {
       ...(architecture === undefined ? {} : { architecture }),
@@ -43,6 +44,21 @@ export function examine(
     machine: machineOf(host, inventory),
     ...onSite,
     tools,
+  };
+}
+
+/** A table that can be read, and does not show everybody. */
+function withHidden(state: SourceState, { hiddenProcesses }: Surroundings): SourceState {
+  if (hiddenProcesses === undefined || state.state !== 'readable') return state;
+  const gid = /gid=(\d+)/.exec(hiddenProcesses)?.[1];
+  return {
+    ...state,
+    state: 'partly',
+    detail: `those of other users are hidden: ${hiddenProcesses}`,
+    loss: 'Energy of other users cannot be divided among their processes, and theirs are not named.',
+    ...(gid === undefined
+      ? {}
+      : { remedy: { advice: `Add the user to the group that sees them all.`, commands: [`getent group ${gid}`] } }),
   };
 }
 

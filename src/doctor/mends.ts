@@ -35,8 +35,8 @@ const raplGroup: Mend = {
   ],
   otherwise: [
     `Instead of the udev rule, systemd-tmpfiles at boot (it misses drivers that load later): a file in /etc/tmpfiles.d with the line \`z /sys/class/powercap/*:*/energy_uj 0440 root ${group} -\`.`,
-    'Only until the next boot: leave the file out, and run the loop alone.',
-    'Or run negawatt as root. Do not give Node a capability such as CAP_DAC_READ_SEARCH: every script could then read every file.',
+    'Only until the next boot: `chgrp` and `chmod` alone, without a file.',
+    'Or run negawatt as root. Never give Node a capability such as CAP_DAC_READ_SEARCH: every script could then read every file.',
   ],
 };
 
@@ -104,8 +104,8 @@ function nvidiaGroup(devices: GpuDevices | undefined): Mend {
     files: [],
     commands: [
       'gid=$(getent group video | cut -d: -f3)',
-      'put /etc/modprobe.d/negawatt-nvidia.conf \\',
-      '  "options nvidia NVreg_DeviceFileUID=0 NVreg_DeviceFileGID=$gid NVreg_DeviceFileMode=0660"',
+      'options="NVreg_DeviceFileUID=0 NVreg_DeviceFileGID=$gid NVreg_DeviceFileMode=0660"',
+      'echo "options nvidia $options" >/etc/modprobe.d/negawatt-nvidia.conf',
       'for file in /dev/nvidiactl /dev/nvidia-uvm /dev/nvidia[0-9]*; do',
       '  [ -e "$file" ] || continue',
       '  chgrp video "$file"',

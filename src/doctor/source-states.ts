@@ -1,4 +1,4 @@
-import type { SourceState, Surroundings } from '../model/doctor.ts';
+import type { Diagnosis, SourceState, Surroundings } from '../model/doctor.ts';
 import type { ProcessScan } from '../model/processes.ts';
 import type { MissingSource, Series } from '../model/series.ts';
 import type { Emitter, OpenSource } from '../probes/probe.ts';
@@ -11,11 +11,12 @@ import { limitsIn } from './surroundings.ts';
 export interface Reading {
   readonly states: readonly SourceState[];
   readonly limits: Surroundings['limits'];
-  readonly energyBy: readonly string[];
+  readonly energy: Pick<Diagnosis['energy'], 'by' | 'boundaries'>;
 }
 
 /** Names of zones or sensors that are written out. */
 const mostNames = 6;
+const boundaries = ['components', 'node', 'wall'] as const;
 
 /** Reads every source once, and tells of each what it can tell. Those that speak by themselves were heard when they were opened. */
 export function readOnce({ open, unused }: Pick<Sources, 'open' | 'unused'>): Reading {
@@ -38,9 +39,13 @@ export function readOnce({ open, unused }: Pick<Sources, 'open' | 'unused'>): Re
       ...(isPart && losses[id] !== undefined ? { loss: losses[id] } : {}),
     };
   });
-  const energyBy = open
-    .filter(({ description }) => description.series.some(({ energy }) => energy?.counted === true))
-    .map(({ description }) => description.by);
+  const counted = open.flatMap(({ description: { by, series } }) =>
+    series.flatMap(({ energy }) => (energy?.counted === true ? [{ by, boundary: energy.boundary }] : [])),
+  );
+  const energy = {
+    by: [...new Set(counted.map(({ by }) => by))],
+    boundaries: boundaries.filter((one) => counted.some(({ boundary }) => boundary === one)),
+  };
   const useless = unused.map(
     ({ id, title }): SourceState => ({
       id,
@@ -49,7 +54,7 @@ export function readOnce({ open, unused }: Pick<Sources, 'open' | 'unused'>): Re
       ...(uselessness[id] === undefined ? {} : { detail: uselessness[id] }),
     }),
   );
-  return { states: [...states, ...useless], limits, energyBy };
+  return { states: [...states, ...useless], limits, energy };
 }
 
 /** A source that could not be opened: why, what that costs, and what fits these surroundings. */
@@ -66,16 +71,21 @@ export function missingState(missing: MissingSource, around: Surroundings, archi
   };
 }
 
-function readsOf({ description: { series, gpus } }: OpenSource, { processCount }: Told): string {
+function readsOf({ description: { series, gpus, settings } }: OpenSource, { processCount }: Told): string {
   if (gpus !== undefined) {
     const names = new Map<string, number>();
     for (const { name } of gpus) names.set(name, (names.get(name) ?? 0) + 1);
-    return [...names].map(([name, count]) => `${count} x ${name}`).join(', ');
+    const cards = [...names].map(([name, count]) => `${count} x ${name}`).join(', ');
+    return series.some(({ energy }) => energy?.counted === true) ? cards : `${cards}, without energy or power`;
   }
-  if (processCount !== undefined) return counted(processCount, 'process', 'es');
+  if (processCount !== undefined) return numberOf(processCount, 'process', 'es');
+  if (settings !== undefined) {
+    const governors = settings.governors.map(({ value }) => `governor ${value}`);
+    return [...governors, numberOf(settings.idleStates.length, 'idle state', 's')].join(', ');
+  }
   const energy = series.filter((one) => one.energy?.counted === true);
   if (energy.length > 0) return listed(energy);
-  return series.length === 0 ? '' : counted(series.length, 'value', 's');
+  return series.length === 0 ? '' : numberOf(series.length, 'value', 's');
 }
 
 function listed(energy: readonly Series[]): string {
@@ -84,7 +94,7 @@ function listed(energy: readonly Series[]): string {
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function counted(count: number, word: string, plural: string): string {
+function numberOf(count: number, word: string, plural: string): string {
   return `${count} ${word}${count === 1 ? '' : plural}`;
 }
 

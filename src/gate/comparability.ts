@@ -64,7 +64,7 @@ function leavesOf(key: string): Map<string, string> {
   const walk = (value: unknown, path: string) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`);
-    } else if (value !== undefined) leaves.set(path, String(value));
+    } else if (value !== undefined) leaves.set(path, Array.isArray(value) ? value.join(', ') || 'none' : String(value));
   };
   try {
     walk(JSON.parse(key), '');

@@ -17,13 +17,11 @@ export function sessionOf(report: Report): Session {
 /** What must be alike between this report and another for their figures to be compared. */
 export function factsOf(report: Report): Facts {
   const { kind, host, window } = report;
-  const shared = { kind, interval: window.interval.value };
+  const shared = { kind, hardware: hardwareKey(host.inventory, cardsOf(report)), interval: window.interval.value };
   if (kind === 'audit') {
     const { total } = report.energy;
-    const cards = report.gpus.flatMap(({ uuid }) => (uuid === undefined ? [] : [uuid]));
     return {
       ...shared,
-      hardware: hardwareKey(host.inventory, cards),
       duration: report.window.asked.value,
       ...(total === undefined
         ? {}
@@ -35,7 +33,6 @@ export function factsOf(report: Report): Facts {
   const tasks = tasksOf(report);
   return {
     ...shared,
-    hardware: hardwareKey(host.inventory, []),
     isWarm: report.command.warmups > 0,
     accounting: report.command.accounting.by,
     ...(tasks === undefined ? {} : { tasks }),
@@ -44,6 +41,13 @@ export function factsOf(report: Report): Facts {
       : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
     ...idleFacts(report),
   };
+}
+
+/** UUIDs of the measured cards. Reports from before they named them: those of an audit stand with its figures. */
+function cardsOf(report: Report): readonly string[] {
+  const { gpus } = report.host;
+  if (gpus !== undefined) return gpus;
+  return report.kind === 'audit' ? report.gpus.map(({ uuid }) => uuid) : [];
 }
 
 function idleFacts(report: Report): Pick<Facts, 'idleIs'> {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type Failure, failure } from '../model/availability.ts';
-import type { Inventory } from '../model/inventory.ts';
 import { holdsNames, keptOf, mayBeListed, mayBeRead } from './allow-list.ts';
-import { type CaptureRecord, captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
+import { contentOf, redactInventory } from './capture-content.ts';
+import { captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
 import { type CaptureSummary, CaptureTally } from './capture-tally.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { fileCap, type Host, type HostFile, type Program } from './host.ts';
@@ -187,20 +187,4 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
     },
     summary: () => tally.summary(redaction.counts, file.size),
   };
-}
-
-/** A Raspberry Pi's /proc/cpuinfo ends in its serial number. */
-function contentOf(redaction: Redaction, path: string, text: string): string {
-  if (holdsNames(path)) return redaction.text(text);
-  if (path === '/proc/sys/kernel/osrelease') return redaction.names(text);
-  return path === '/proc/cpuinfo' ? text.replace(/^(Serial\s*:).*$/gm, '$1 0') : text;
-}
-
-type StoredInventory = Extract<CaptureRecord, { op: 'inventory' }>['inventory'];
-
-/** Only the kernel's release may hold a name: that of the machine on which it was built. */
-function redactInventory(redaction: Redaction, inventory: Inventory): StoredInventory {
-  const stored = structuredClone(inventory) as StoredInventory;
-  if (stored.os.kernel !== undefined) stored.os.kernel = redaction.names(stored.os.kernel);
-  return stored;
 }

@@ -42,6 +42,10 @@ export const diagnosisSchema = v.strictObject({
   energy: v.strictObject({
     measured: v.pipe(v.boolean(), v.description('A counter, power sensor, meter or GPU tells energy here.')),
     by: v.pipe(v.array(v.string()), v.description('What tells it.')),
+    boundaries: v.pipe(
+      v.array(v.picklist(['components', 'node', 'wall'])),
+      v.description('How much of the machine that covers: some parts, all of it, or all of it at the plug.'),
+    ),
   }),
   sources: v.array(source),
   mends: v.pipe(v.array(mend), v.description('What `negawatt doctor --fix` prints as a script.')),
@@ -85,8 +89,13 @@ export const diagnosisSchema = v.strictObject({
   ),
   run: v.exactOptional(
     v.strictObject({
-      by: v.picklist(['cgroup v2', 'cgroup v1', 'process tree']),
-      reason: maybe('Why no control group can be made.'),
+      by: v.exactOptional(
+        v.pipe(
+          v.picklist(['cgroup v2', 'cgroup v1', 'process tree']),
+          v.description('Absent: no command can be started.'),
+        ),
+      ),
+      reason: maybe('Why no control group can be made, or no command be started.'),
     }),
   ),
   idle: v.exactOptional(

@@ -21,9 +21,10 @@ const permission: Remedy = {
   ],
 };
 
-/** Counters that are there and refuse to be read. */
-export function forbidden(refused: Failure): Missing {
-  return missing(refused, permission);
+/** Counters that are there and refuse to be read. @param others zones that refuse too */
+export function forbidden(refused: Failure, others: number): Missing {
+  const more = others > 0 ? `, and ${others} ${others === 1 ? 'zone' : 'zones'} more` : '';
+  return missing({ ...refused, detail: `${refused.detail}${more}` }, permission);
 }
 
 /** No counters at all: why, as far as the machine tells. */

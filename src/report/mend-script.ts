@@ -7,10 +7,16 @@ const width = 98;
 /** The group that the script makes where it is not there; all others are the distribution's. */
 const ownGroup = 'energy';
 
-const put = `# Writes a file whole, and only where it differs.
+const put = `# Writes a file of what it is given, whole, and only where it differs.
 put() {
-  if [ -f "$1" ] && printf '%s\\n' "$2" | cmp -s - "$1"; then return 0; fi
-  printf '%s\\n' "$2" >"$1.new" && chmod 0644 "$1.new" && mv "$1.new" "$1"
+  mkdir -p "$(dirname "$1")"
+  cat >"$1.new"
+  if cmp -s "$1.new" "$1"; then
+    rm "$1.new"
+  else
+    chmod 0644 "$1.new"
+    mv "$1.new" "$1"
+  fi
 }
 `;
 const join = `# Adds the user to a group that is there.
@@ -35,15 +41,15 @@ export function mendScript(diagnosis: Diagnosis): string {
     return `${[head, comment('There is nothing here that a script could mend.'), ...left].join('#\n')}`;
   }
   const groups = mends.flatMap(({ group }) => group ?? []);
-  const writes = mends.some(
-    ({ files, commands }) => files.length > 0 || commands.some((line) => line.startsWith('put ')),
-  );
+  const writes = mends.some(({ files }) => files.length > 0);
   const intro = comment(
-    `Read it, then run it as root on this machine: sudo sh SCRIPT${groups.length > 0 ? ' [USER]' : ''}. It can be run again: what is done already is left as it is.`,
+    `Read it, then run it as root on ${diagnosis.host === 'real' ? 'this' : 'that'} machine: sudo sh SCRIPT${groups.length > 0 ? ' [USER]' : ''}. It can be run again: what is done already is left as it is.`,
   );
   return [
     `${head}${intro}set -eu\n`,
-    ...(groups.length > 0 ? [`# Whom it is for.\nuser=\${1:-${quoted(userOf(diagnosis))}}\n`] : []),
+    ...(groups.length > 0
+      ? [`# Whom it is for.\nuser=${quoted(userOf(diagnosis))}\nif [ "$#" -gt 0 ]; then user=$1; fi\n`]
+      : []),
     'if [ "$(id -u)" -ne 0 ]; then\n  echo \'this has to be run as root\' >&2\n  exit 1\nfi\n',
     ...(writes ? [put] : []),
     ...(groups.length > 0 ? [join] : []),
@@ -57,7 +63,7 @@ function step({ what, opens, group, files, commands, otherwise }: Mend): string 
   return [
     comment(what),
     comment(`Opens: ${opens}`),
-    ...files.map(({ path, lines }) => `put ${quoted(path)} ${quoted(lines.join('\n'))}\n`),
+    ...files.map(({ path, lines }) => `put ${quoted(path)} <<'END'\n${lines.join('\n')}\nEND\n`),
     ...commands.map((line) => `${line}\n`),
     ...(group === undefined ? [] : [`join ${quoted(group)}\n`]),
     ...otherwise.map((way) => comment(`Otherwise: ${way}`)),
@@ -91,7 +97,7 @@ function comment(text: string): string {
     .join('');
 }
 
-/** A word that a shell takes as it is. */
+/** One word of a POSIX shell, whatever is in it. */
 function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return `"${word.replaceAll(/[\\$`"]/g, '\\$&')}"`;
 }

@@ -125,6 +125,16 @@ test('failed runs are left out, and that is said', async (t) => {
   assert.match(verdictOf(stdout).subjects[0]!.notes.join(' '), /1 of 10 runs failed/);
 });
 
+test('what makes the runs less sure than their interval says is told with the verdict', async (t) => {
+  const advice = [
+    { id: 'drift', what: 'The runs drift by 9 %.', next: 'Warm up.' },
+    { id: 'outliers', what: 'One run is far off.', next: 'Look at it.' },
+  ] as const;
+  const { stdout } = await checked(t, runOf(1, 10, { advice }), { budget: ['wall<=9s'] });
+  const { notes } = verdictOf(stdout).subjects[0]!;
+  assert.deepEqual(notes, ['The runs drift by 9 %.']);
+});
+
 const good = JSON.stringify(runOf(1));
 const refused: readonly (readonly [
   what: string,

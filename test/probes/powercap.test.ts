@@ -130,6 +130,7 @@ test('counters that only root may read are forbidden, with a remedy that gives a
   const answer = await missing(powercap, { files: closed, links });
   assert.equal(answer.why, 'forbidden');
   assert.match(wordsOf(answer.remedy), /chgrp energy \/sys\/class\/powercap\/\*:\*\/energy_uj/);
+  assert.match(answer.detail, /and \d zones? more/);
   assert.match(wordsOf(answer.remedy), /chmod 0440/);
   assert.match(wordsOf(answer.remedy), /CVE-2020-8694/);
   assert.doesNotMatch(wordsOf(answer.remedy), /a\+r|0?444|666/);

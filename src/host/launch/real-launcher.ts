@@ -23,7 +23,7 @@ export async function launcher(
   clock: Pick<Clock, 'now'>,
 ): Promise<Launcher> {
   const now = () => clock.now();
-  const file = findCommand(argv[0] ?? '', process.env['PATH']);
+  const file = findCommand(argv[0] ?? '', process.env['PATH'], options.folder);
   const token = randomBytes(8).toString('hex');
   const library = options.stdout === undefined ? undefined : await cLibrary();
   let count = 0;
@@ -36,7 +36,7 @@ export async function launcher(
     const environment = markedEnvironment(process.env, mark);
     const words = shellWords(argv, file, environment);
     const pipe = options.stdout === undefined ? 'inherit' : (library?.pipe() ?? 'socket');
-    return { mark, waiting: await WaitingProcess.start(words, environment, pipe) };
+    return { mark, waiting: await WaitingProcess.start(words, environment, pipe, options.folder) };
   };
 
   const trial = await startWaiting();

@@ -53,16 +53,21 @@ export class WaitingProcess {
     child.on('error', () => undefined);
   }
 
-  /** @param pipe its standard output; else negawatt's own */
+  /**
+   * @param pipe its standard output; else negawatt's own
+   * @param folder where it waits, and then runs; negawatt's own, where not given
+   */
   static async start(
     words: readonly string[],
     environment: NodeJS.ProcessEnv,
     pipe: 'inherit' | Pipe | 'socket',
+    folder?: string,
   ): Promise<WaitingProcess> {
     const stdout = pipe === 'inherit' ? 'inherit' : pipe === 'socket' ? 'pipe' : pipe.writeEnd;
     try {
       const child = spawn(shell, ['-c', wait, 'sh', ...words], {
         env: environment,
+        ...(folder === undefined ? {} : { cwd: folder }),
         stdio: ['inherit', stdout, 'inherit', 'pipe'],
       });
       if (child.pid === undefined) {

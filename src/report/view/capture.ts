@@ -21,8 +21,15 @@ const kinds: Readonly<Record<string, string>> = {
   uid: 'user ids in unit names',
 };
 
-/** What a capture holds, what was left out of it, and what to look at before it is given to others. */
-export function captureView(summary: CaptureSummary, file: string): readonly Section[] {
+/**
+ * What a capture holds, what was left out of it, and what to look at before it is given to others.
+ * @param window s; an audit of the capture asks for the same
+ */
+export function captureView(
+  summary: CaptureSummary,
+  file: string,
+  window: { readonly duration: number; readonly interval: number },
+): readonly Section[] {
   const { files } = summary;
   const counted = new Map<string, number>();
   for (const path of files) {
@@ -30,6 +37,8 @@ export function captureView(summary: CaptureSummary, file: string): readonly Sec
     counted.set(pattern, (counted.get(pattern) ?? 0) + 1);
   }
   const rows = [...counted].sort().map(([path, count]) => ({ cells: [[String(count)], [{ name: path }]] }));
+  const { duration, interval } = window;
+  const replay = ['negawatt', 'audit', '--host', dirname(file), '--duration', `${duration}s`];
   return [
     { title: 'Before you share it', blocks: warning() },
     { title: 'The capture', blocks: [{ kind: 'facts', facts: facts(summary, file) }] },
@@ -44,7 +53,7 @@ export function captureView(summary: CaptureSummary, file: string): readonly Sec
       title: 'What next',
       blocks: [
         { kind: 'note', line: ['Its report, here or on any other machine:'] },
-        { kind: 'command', command: shellWords(['negawatt', 'audit', '--host', dirname(file)]) },
+        { kind: 'command', command: shellWords([...replay, '--interval', `${interval}s`]) },
       ],
     },
   ];
@@ -73,7 +82,7 @@ function warning(): Block[] {
 
 function facts(summary: CaptureSummary, file: string): Fact[] {
   const { files, readings, folders, programs, lines, failures, refused, redacted, bytes } = summary;
-  const replaced = Object.entries(redacted).map(([kind, count]) => `${count} ${kinds[kind] ?? kind}`);
+  const replaced = Object.entries(redacted).map(([kind, count]) => `${kinds[kind] ?? kind}: ${count}`);
   return [
     { label: 'File', line: [{ name: file }] },
     { label: 'Size', line: [{ figure: quantity(bytes, 'By', { kind: 'measured', by: 'file system' }) }] },

@@ -31,7 +31,8 @@ export function diagnosedFacts(diagnosis: Diagnosis): readonly Fact[] {
       { name: group },
     ]);
   }
-  if (limits.length === 0) add('Limits', ['none of CPU or memory']);
+  // Below a root the limits of this process are not that machine's.
+  if (limits.length === 0 && diagnosis.host !== 'rooted') add('Limits', ['none of CPU or memory']);
   add(
     'Processes',
     hiddenProcesses === undefined ? undefined : ['those of others are hidden: ', { name: hiddenProcesses }],
@@ -42,10 +43,7 @@ export function diagnosedFacts(diagnosis: Diagnosis): readonly Fact[] {
     add('Capabilities', [self.capabilities.length === 0 ? 'none, and none is needed' : self.capabilities.join(', ')]);
   }
   for (const tool of tools) add(tool.name, toolLine(tool));
-  if (run !== undefined) {
-    const reason: Line = run.reason === undefined ? [] : [': ', { name: run.reason }];
-    add('`run` accounts', [`by ${run.by}`, ...reason]);
-  }
+  add('`run` accounts', run === undefined ? undefined : accountingLine(run));
   add('Idle baseline', idle === undefined ? undefined : idleLine(idle));
   if (diagnosis.host === 'real') add('perf counters', ['not needed: perf_event_paranoid may stay as it is']);
   return facts;
@@ -64,6 +62,11 @@ function toolLine({ state, path, version, detail, purpose }: Tool): Line {
   if (state === 'usable') return [{ name: found }];
   const why: Line = detail === undefined ? [] : [': ', { name: detail }];
   return [state === 'absent' ? 'not found' : 'not used', ...why, ` (for ${purpose})`];
+}
+
+function accountingLine({ by, reason }: NonNullable<Diagnosis['run']>): Line {
+  const why: Line = reason === undefined ? [] : [': ', { name: reason }];
+  return [by === undefined ? 'nothing' : `by ${by}`, ...why];
 }
 
 function idleLine({ state, measuredAt, age, detail }: NonNullable<Diagnosis['idle']>): Line {

@@ -1,4 +1,4 @@
-import type { Diagnosis, SourceState } from '../../model/doctor.ts';
+import type { Diagnosis, Mend, SourceState } from '../../model/doctor.ts';
 import type { Block, Column, Section, Tone } from '../section.ts';
 import { diagnosedFacts } from './doctor-facts.ts';
 import { remedyBlocks } from './sources.ts';
@@ -26,7 +26,9 @@ export function diagnosisView(diagnosis: Diagnosis): readonly Section[] {
   return [
     { title: 'What can be measured', blocks: verdict(diagnosis) },
     { title: 'Sources', blocks: [{ kind: 'table', columns, rows: sources.map(row) }] },
-    ...(missing.length === 0 ? [] : [{ title: 'What is missing', blocks: missing.flatMap(missingBlocks) }]),
+    ...(missing.length === 0
+      ? []
+      : [{ title: 'What is missing', blocks: missing.flatMap((source) => missingBlocks(source, diagnosis)) }]),
     { title: 'This machine', blocks: [{ kind: 'facts', facts: diagnosedFacts(diagnosis) }] },
     { title: 'What next', blocks: next(diagnosis) },
   ];
@@ -34,8 +36,18 @@ export function diagnosisView(diagnosis: Diagnosis): readonly Section[] {
 
 function verdict({ energy }: Diagnosis): Block[] {
   if (energy.measured) {
+    const isWhole = energy.boundaries.some((boundary) => boundary !== 'components');
     return [
       { kind: 'note', line: ['Energy is measured here, by ', { name: energy.by.join(', ') }, '.'], tone: 'total' },
+      ...(isWhole
+        ? []
+        : [
+            {
+              kind: 'note',
+              line: ["That is of components, not of the whole machine: a meter's program measures that, by --meter."],
+              tone: 'aside',
+            } as const,
+          ]),
     ];
   }
   return [
@@ -63,7 +75,7 @@ function isWarned(state: SourceState['state']): boolean {
   return state === 'forbidden' || state === 'broken' || state === 'partly';
 }
 
-function missingBlocks({ title, state, detail, loss, remedy }: SourceState): Block[] {
+function missingBlocks({ id, title, state, detail, loss, remedy }: SourceState, { mends }: Diagnosis): Block[] {
   return [
     {
       kind: 'note',
@@ -72,6 +84,20 @@ function missingBlocks({ title, state, detail, loss, remedy }: SourceState): Blo
     },
     ...(loss === undefined ? [] : [{ kind: 'note', line: [`Without it: ${loss}`], tone: 'aside' } as const]),
     ...(remedy === undefined ? [] : remedyBlocks(remedy)),
+    ...mends.filter(({ source }) => source === id).flatMap(mendBlocks),
+  ];
+}
+
+/** What would make it stay, what it opens and to whom, and the other ways. */
+function mendBlocks({ files, opens, otherwise }: Mend): Block[] {
+  const isRule = (text: string) => !text.startsWith('#');
+  return [
+    ...files.flatMap(({ path, lines }): Block[] => [
+      { kind: 'note', line: [`To stay after the next boot, ${path} has to hold:`] },
+      ...lines.filter(isRule).map((command) => ({ kind: 'command', command }) as const),
+    ]),
+    { kind: 'note', line: [`It opens: ${opens}`], tone: 'warning' },
+    ...otherwise.map((way): Block => ({ kind: 'note', line: [way] })),
   ];
 }
 
