@@ -48,7 +48,7 @@ test('warm-up starts are in no figure', async () => {
 });
 
 test('repeats shorter than the step of the counter are told by their mean, and how many would do', async () => {
-  const { report, truth } = await simulateRun(steady(0.08), { repeats: 200 }, { counter: { step: 0.05 } });
+  const { report, truth } = await simulateRun(steady(0.08), { repeats: 200 }, { counter: { step: 0.03 } });
   const { total } = report.metrics.energy!;
   const true_ = truth.reduce((sum, { joules, from, to }) => sum + joules + 50 * (to - from), 0) / truth.length;
   assert.equal(total.center, 'mean');
