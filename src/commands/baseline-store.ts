@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NegawattError } from '../errors.ts';
 import { type Baseline, baselineText } from '../gate/baseline.ts';
@@ -8,6 +8,7 @@ import { factsOf, sessionOf } from '../gate/report-side.ts';
 import type { Against } from '../gate/verdict-document.ts';
 import { claimFile } from '../host/claimed-file.ts';
 import { errnoOf } from '../host/errno.ts';
+import { withLock } from '../host/file-lock.ts';
 import { type StateFolder, stateFolder } from '../host/state-folder.ts';
 import { checkReport } from '../model/parsed-report.ts';
 import type { Context } from './command.ts';
@@ -25,6 +26,8 @@ export interface BaselinePlace {
   /** Whole or not at all: readers see the old one or the new one. */
   write(baseline: Baseline): void;
   remove(): void;
+  /** Does what reads and writes it while no other negawatt does: of two sessions that are added at one time none is lost. */
+  locked<T>(action: () => T): Promise<T>;
 }
 
 const plainName = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -56,6 +59,7 @@ export function baselinePlace(name: string, context: Context): BaselinePlace {
     },
     write: (baseline) => writeWhole(folder.claim(file, 'the baseline'), baselineText(baseline)),
     remove: () => rmSync(path),
+    locked: (action) => folder.locked(file, 'the baseline', action),
   };
 }
 
@@ -131,6 +135,8 @@ function placeOfFile(path: string): BaselinePlace {
     },
     write: (baseline) => writeWhole(claimFile(path, 'the baseline'), baselineText(baseline)),
     remove: () => rmSync(path),
+    // Whoever writes through a link writes its target.
+    locked: (action) => withLock(existsSync(path) ? realpathSync(path) : path, 'the baseline', action),
   };
 }
 

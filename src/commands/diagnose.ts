@@ -48,7 +48,7 @@ export async function diagnose(host: Host, options: DiagnosisOptions, context: C
   let diagnosis: Diagnosis;
   try {
     const onSite = host.kind === 'real' ? await lookAround(host, inventory, sources, options, context) : {};
-    diagnosis = examine(host, inventory, sources, context.version, onSite);
+    diagnosis = await examine(host, inventory, sources, context.version, onSite, context.signal);
   } finally {
     sources.close();
   }

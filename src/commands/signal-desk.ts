@@ -13,7 +13,11 @@ export class SignalDesk {
         this.first = name;
         this.#stop.abort(name);
         void this.#running?.forward(name);
-      } else this.#running?.signal('SIGKILL');
+      } else {
+        this.#running?.signal('SIGKILL');
+        // A reader that does not read must not keep what is dead alive.
+        this.#running?.abandon();
+      }
     });
   }
 

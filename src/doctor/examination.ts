@@ -6,6 +6,7 @@ import { probes } from '../probes/index.ts';
 import type { Sources } from '../sampling/open-sources.ts';
 import { mendsFor } from './mends.ts';
 import { missingState, readOnce } from './source-states.ts';
+import { stillCounters } from './still-counters.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** What only the machine itself can tell, and no copy of it. */
@@ -15,18 +16,24 @@ export type OnSite = Pick<Diagnosis, 'self' | 'run' | 'idle'> & {
 };
 
 /** What can be measured on a host, what cannot and why, and what would mend it. The sources stay open. */
-export function examine(
+export async function examine(
   host: Host,
   inventory: Inventory,
   sources: Sources,
   tool: string,
   { devices, tools = [], ...onSite }: OnSite,
-): Diagnosis {
-  const { states, limits, energy } = readOnce(sources);
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const still = await stillCounters(host, sources.open, signal);
+  const open = sources.open.filter((source) => !still.has(source));
+  const { states, limits, energy } = readOnce({ open, unused: sources.unused });
   const around = surroundingsOf(host, inventory, limits);
   const { architecture } = inventory.os;
   const seen = states.map((state) => (state.id === 'processes' ? withHidden(state, around) : state));
-  const all = [...seen, ...sources.missing.map((one) => missingState(one, around, architecture))];
+  const all = [
+    ...seen,
+    ...[...sources.missing, ...still.values()].map((one) => missingState(one, around, architecture)),
+  ];
   const order = Object.keys(probes);
   all.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
   return {

@@ -13,7 +13,7 @@ export function remedyFor(
   around: Surroundings,
   architecture?: string,
 ): Remedy | undefined {
-  if (id === 'powercap' && why === 'absent') return counters(around, architecture) ?? remedy;
+  if (id === 'powercap' && (why === 'absent' || why === 'unsupported')) return counters(around, architecture) ?? remedy;
   if (id === 'powercap' && why === 'forbidden' && around.container !== undefined) {
     return {
       advice:

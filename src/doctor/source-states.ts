@@ -1,11 +1,11 @@
 import type { Diagnosis, SourceState, Surroundings } from '../model/doctor.ts';
-import type { ProcessScan } from '../model/processes.ts';
 import type { MissingSource, Series } from '../model/series.ts';
-import type { Emitter, OpenSource } from '../probes/probe.ts';
+import type { OpenSource } from '../probes/probe.ts';
 import type { Sources } from '../sampling/open-sources.ts';
 import { losses, uselessness } from './losses.ts';
 import { remedyFor } from './remedies.ts';
 import { limitsIn } from './surroundings.ts';
+import { Told } from './told.ts';
 
 /** What one reading of every source told. */
 export interface Reading {
@@ -96,25 +96,4 @@ function listed(energy: readonly Series[]): string {
 
 function numberOf(count: number, word: string, plural: string): string {
   return `${count} ${word}${count === 1 ? '' : plural}`;
-}
-
-/** Keeps one reading. */
-class Told implements Emitter {
-  values: readonly number[] = [];
-  processCount: number | undefined;
-  readonly troubles: string[] = [];
-
-  row(_at: number, values: ArrayLike<number>): void {
-    this.values = Array.from(values);
-  }
-
-  processes(_at: number, { count }: ProcessScan): void {
-    this.processCount = count;
-  }
-
-  series(): void {}
-
-  trouble(_at: number, reason: string): void {
-    this.troubles.push(reason);
-  }
 }

@@ -32,6 +32,11 @@ export interface RunningCommand {
   signal(name: NodeJS.Signals): void;
   /** Signals the command, unless the signal came to the whole process group, and so to the command, by itself. */
   forward(name: NodeJS.Signals): Promise<void>;
+  /**
+   * Writes no more of its output on, where that is piped: a reader that does not read keeps `ended` waiting no longer,
+   * and the command sees a closed pipe.
+   */
+  abandon(): void;
 }
 
 export interface LaunchOptions {

@@ -218,4 +218,9 @@ test('as a process, stdout holds the document alone, the warning is on stderr, a
   assert.equal((await runCli(['check', file, '--budget', 'wall<=9s', '--strict'])).code, exitCodes.ok);
   assert.equal((await runCli(['check', file, '--budget', 'wall<=9'])).code, exitCodes.usage);
   assert.equal((await runCli(['check'])).code, exitCodes.usage);
+  // What reports are written in is another choice than what verdicts are.
+  const env = { NEGAWATT_FORMAT: 'csv', NEGAWATT_VERDICT_FORMAT: 'github' };
+  const told = await runCli(['check', file, '--budget', 'wall<=9s'], env);
+  assert.equal(told.code, exitCodes.ok, told.stderr);
+  assert.equal(told.stdout, 'negawatt: passed\n');
 });

@@ -76,6 +76,26 @@ test('processes that /proc hides are told with their remedy', async () => {
   assert.equal(open.found.surroundings.hiddenProcesses, undefined);
 });
 
+test('counters that are there and never move are unusable, and energy is not called measured', async () => {
+  const simulation = hosts['xeon-2s']!();
+  const moving = await diagnosed({ ...simulation, kind: 'rooted' });
+  assert.deepEqual([sourceOf(moving.found, 'powercap').state, moving.code], ['readable', exitCodes.ok]);
+  const frozen = Object.entries(simulation.files).map(([path, content]) => [
+    path,
+    path.endsWith('/energy_uj') ? '0\n' : content,
+  ]);
+  const still = await diagnosed({
+    ...simulation,
+    kind: 'rooted',
+    files: Object.fromEntries(frozen) as typeof simulation.files,
+    inventory: { ...simulation.inventory!, virtualization: 'KVM' },
+  });
+  const powercap = sourceOf(still.found, 'powercap');
+  assert.deepEqual([powercap.state, still.code], ['unsupported', exitCodes.notMeasured]);
+  assert.match(powercap.detail!, /did not move/);
+  assert.match(powercap.says, /hypervisor/);
+});
+
 test('names from outside stay text: in the table, in Markdown and in JSON', async () => {
   const simulation = hosts['xeon-2s']!();
   const inventory = { ...simulation.inventory!, cpu: { model: 'Evil\u001b[2J|<b>`rm`\n# owned' } };

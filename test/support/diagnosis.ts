@@ -9,7 +9,7 @@ import { type Simulation, simulatedHost } from './simulated-host.ts';
 
 /** Diagnoses a host that exists only in memory, as JSON that holds to its schema. */
 export async function diagnosed(simulation: Simulation): Promise<{ readonly code: number; readonly found: Diagnosis }> {
-  const host = simulatedHost({ ...simulation, kind: 'captured' });
+  const host = simulatedHost({ kind: 'captured', ...simulation });
   const run = await runCommand((_, context) => diagnose(host, { interval: 1, format: 'json' }, context));
   return { code: run.exitCode, found: parsed(run.stdout) };
 }

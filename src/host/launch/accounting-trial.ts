@@ -8,7 +8,12 @@ import { WaitingProcess } from './waiting-process.ts';
  * control group that is made for it is removed again.
  */
 export async function triedAccounting(now: () => number): Promise<Accounting> {
-  const waiting = await WaitingProcess.start(['true'], {}, 'inherit');
+  const waiting = await WaitingProcess.start(['true'], {
+    environment: {},
+    added: [],
+    descriptors: [],
+    stdout: 'inherit',
+  });
   try {
     const mark = randomBytes(8).toString('hex');
     const { accountant, account } = await chooseAccountant(waiting.pid, mark, now, { isTreeWanted: false });

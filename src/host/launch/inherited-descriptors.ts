@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { errnoOf } from '../errno.ts';
 
 /**
@@ -10,51 +10,73 @@ const lastMarked = 15;
 const firstAfterStreams = 3;
 /** Where make, ninja and cargo name the two ends of their pipe of tokens. */
 const jobserverVariables = ['MAKEFLAGS', 'CARGO_MAKEFLAGS', 'MFLAGS'];
+/** fcntl.h: O_ACCMODE, O_WRONLY and O_NONBLOCK, alike on x64 and arm64. */
+const [accessMode, writeOnly, nonBlocking] = [0o3, 0o1, 0o4000];
 
 interface Descriptor {
   readonly number: number;
   /** What /proc/self/fd links to. */
   readonly target: string;
+  /** Of open(2). */
+  readonly flags: number;
 }
 
 /**
  * Descriptors besides the standard streams that whoever started this process handed down: a lock, a jobserver's pipe, a
- * log. Told from Node's own by their kind: Node holds event queues, pipes with both ends, and /dev/null. Of those kinds
- * only a jobserver's pipe is known to be handed down, by the variable that names it.
+ * log. Told from Node's own by their kind: Node holds event queues and pipes with both ends. Of those kinds only a
+ * jobserver's pipe is known to be handed down, by the variable that names it.
  */
 export function inheritedDescriptors(environment: NodeJS.ProcessEnv): readonly number[] {
-  const open = lowDescriptors();
-  const named = jobserverOf(environment);
+  const open = openDescriptors();
+  const tokens = jobserverOf(environment, open);
   return open
     .filter(({ number, target }) => {
-      if (target.startsWith('pipe:')) {
-        return named.includes(number) || open.every((other) => other.number === number || other.target !== target);
-      }
-      return !target.startsWith('anon_inode:') && target !== '/dev/null';
+      if (number < firstAfterStreams || number > lastMarked) return false;
+      if (target.startsWith('pipe:')) return tokens.includes(number) || !isWhole(target, open);
+      return !target.startsWith('anon_inode:');
     })
     .map(({ number }) => number);
 }
 
-function lowDescriptors(): readonly Descriptor[] {
+/**
+ * The two ends that a variable names. Old flags may name what was closed since, and is Node's own by now: a pipe that
+ * guards its signals. It is the only one of Node's that blocks its writers, and is always there.
+ */
+function jobserverOf(environment: NodeJS.ProcessEnv, open: readonly Descriptor[]): readonly number[] {
+  const blocking = open.filter(
+    ({ target, flags }) => (flags & accessMode) === writeOnly && (flags & nonBlocking) === 0 && isWhole(target, open),
+  );
+  if (blocking.length < 2) return [];
+  // GNU make manual, "POSIX Jobserver Interaction"; before version 4.2 the option was --jobserver-fds.
+  const named = jobserverVariables.flatMap((name) => [
+    ...(environment[name] ?? '').matchAll(/--jobserver-(?:auth|fds)=(\d+),(\d+)/g),
+  ]);
+  return named.flatMap(([, ...numbers]) => {
+    const [read, write] = numbers.map((text) => open.find(({ number }) => number === Number(text)));
+    return read !== undefined && write !== undefined && read.target === write.target && blocking.includes(write)
+      ? [read.number, write.number]
+      : [];
+  });
+}
+
+/** Whether this process has a pipe's two ends, once each: as those that Node makes for itself. */
+function isWhole(pipe: string, open: readonly Descriptor[]): boolean {
+  const ends = open.filter(({ target }) => target === pipe);
+  const [one, other] = ends.map(({ flags }) => flags & accessMode);
+  return ends.length === 2 && one !== other && ends.every(({ number }) => number >= firstAfterStreams);
+}
+
+function openDescriptors(): readonly Descriptor[] {
   return readdirSync('/proc/self/fd').flatMap((name) => {
-    const number = Number(name);
-    if (number < firstAfterStreams || number > lastMarked) return [];
     try {
-      return [{ number, target: readlinkSync(`/proc/self/fd/${name}`) }];
+      const flags = /^flags:\t([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8'))?.[1] ?? '';
+      return [
+        { number: Number(name), target: readlinkSync(`/proc/self/fd/${name}`), flags: Number.parseInt(flags, 8) },
+      ];
     } catch (error) {
       // The one by which the folder was read.
       if (errnoOf(error) !== 'ENOENT') throw error;
       return [];
     }
   });
-}
-
-/** GNU make manual, "POSIX Jobserver Interaction": `--jobserver-auth=R,W`, before version 4.2 `--jobserver-fds=R,W`. */
-function jobserverOf(environment: NodeJS.ProcessEnv): readonly number[] {
-  return jobserverVariables.flatMap((name) =>
-    [...(environment[name] ?? '').matchAll(/--jobserver-(?:auth|fds)=(\d+),(\d+)/g)].flatMap(([, read, write]) => [
-      Number(read),
-      Number(write),
-    ]),
-  );
 }
