@@ -17,7 +17,7 @@ import { exitCodes, NegawattError } from './errors.ts';
 /** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
 export async function main(argv: readonly string[]): Promise<void> {
   const failureCode = commands.find(({ name }) => name === argv[2])?.failureCode;
-  const context = worldContext(failureCode);
+  const { context, isInsisted } = worldContext(failureCode);
   process.on('uncaughtException', (error) => process.exit(explain(error, context, failureCode)));
   let exitCode: number = exitCodes.ok;
   const program = buildProgram(context, (code) => {
@@ -31,6 +31,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     exitCode = explain(error, context, failureCode);
   }
   process.exitCode = exitCode;
+  // What a reader that does not read leaves in the pipe would keep it alive for ever: a second signal means it.
+  if (isInsisted() && process.stdout.writableLength > 0) process.exit(exitCode);
 }
 
 function buildProgram(context: Context, done: (exitCode: number) => void): Command {
@@ -132,11 +134,16 @@ function explain(error: unknown, { stderr, version }: Context, failureCode?: num
 }
 
 /** @param failureCode of a command whose own failures all have one code */
-function worldContext(failureCode: number | undefined): Context {
+function worldContext(failureCode: number | undefined): {
+  readonly context: Context;
+  /** More than one signal came. */
+  isInsisted(): boolean;
+} {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
   const interrupt = new AbortController();
+  let signals = 0;
   let taken: ((name: 'SIGINT' | 'SIGTERM') => void) | undefined;
   for (const [given, name] of [
     ['SIGINT', 'SIGINT'],
@@ -145,6 +152,7 @@ function worldContext(failureCode: number | undefined): Context {
     ...(isHangupIgnored() ? [] : ([['SIGHUP', 'SIGTERM']] as const)),
   ] as const) {
     process.on(given, () => {
+      signals += 1;
       if (taken !== undefined) {
         taken(name);
         return;
@@ -175,7 +183,7 @@ function worldContext(failureCode: number | undefined): Context {
     if (error.code === 'EPIPE' || error.code === 'EIO') return;
     process.exit(failureCode ?? exitCodes.usage);
   });
-  return context;
+  return { context, isInsisted: () => signals > 1 };
 }
 
 /** SIGHUP is signal 1, the lowest bit of the mask (proc_pid_status(5)). */

@@ -20,7 +20,7 @@ const ofOtherRepository = [
 ];
 
 /** How a call of git ended. */
-export interface GitAnswer {
+interface GitAnswer {
   /** 0 where it succeeded; null where a signal or the time-out ended it. */
   readonly code: number | null;
   readonly stdout: string;

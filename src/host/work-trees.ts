@@ -27,7 +27,7 @@ export interface WorkTrees {
 }
 
 /** The two commits of `REF..REF`; a side that is left out is HEAD. */
-export function commitRange(range: string): { readonly base: string; readonly head: string } {
+function commitRange(range: string): { readonly base: string; readonly head: string } {
   const refuse = (why: string, how = 'Write it as --checkout main..HEAD.') =>
     new NegawattError(`the commits ${range} cannot be read`, why, how);
   if (range.includes('...')) {
