@@ -13,6 +13,7 @@ import {
   variableText,
 } from './config/options.ts';
 import { exitCodes, NegawattError } from './errors.ts';
+import { visible } from './report/escape.ts';
 
 /** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -125,7 +126,9 @@ function buildOption(name: OptionName, env: Context['env']): Option {
 function explain(error: unknown, { stderr, version }: Context, failureCode?: number): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : (failureCode ?? exitCodes.usage);
   if (error instanceof NegawattError) {
-    stderr.write(`negawatt: ${error.what}\n  why: ${error.why}\n  mend: ${error.how}\n`);
+    // Much of it may come from outside: a file's name, a value in a report. Runners read workflow commands here too.
+    const [what, why, how] = [error.what, error.why, error.how].map(visible);
+    stderr.write(`negawatt: ${what}\n  why: ${why}\n  mend: ${how}\n`);
     return error.exitCode === exitCodes.usage ? (failureCode ?? error.exitCode) : error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -41,6 +41,9 @@ export async function readConfigs(search: ConfigSearch, commands: readonly Confi
     await add(file, read.text, {});
   } else if (folder !== undefined) {
     const nearest = nearestFile(folder);
+    if (nearest?.isLink === true && uid === 0) {
+      throw unreadable(nearest.path, 'it is a link that was found: as root, what another user links here is not read');
+    }
     if (nearest !== undefined) await add(nearest.path, nearest.text, { limit: 'this file was found, not chosen' });
   }
   const users = own === undefined ? undefined : fileIn(own, 'config');

@@ -9,6 +9,8 @@ export interface SmallFile {
   readonly text: string;
   /** The file and its folder: who could have written it. */
   readonly places: readonly Ownership[];
+  /** The path itself is a link to the file. */
+  readonly isLink: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function readSmallFile(path: string, cap: number): SmallFile | Failure {
       { path, stats: fstatSync(descriptor) },
       { path: folder, stats: statSync(folder) },
     ].map(({ path: place, stats: { uid, mode } }) => ({ path: place, uid, mode }));
-    return { text: buffer.toString('utf8', 0, length), places };
+    return { text: buffer.toString('utf8', 0, length), places, isLink: lstatSync(path).isSymbolicLink() };
   } catch (error) {
     return failureOf(error, path);
   } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -106,4 +106,14 @@ test('two files in one folder are refused, as is what is no small regular file',
   assert.match((await refusal({ env: {}, folder: fifo })).why, /is a FIFO/);
   assert.match((await refusal({ env: {}, folder: fifo, file: join(fifo, 'gone.json') })).why, /ENOENT/);
   assert.match((await refusal({ env: {}, folder: fifo, file: '' })).what, /without a name/);
+});
+
+test('as root a found configuration that is a link is refused, and nothing of what it leads to is told', async () => {
+  const folder = tree({ secret: 'root:*:19000:0\n' });
+  symlinkSync(join(folder, 'secret'), join(folder, 'negawatt.config.yaml'));
+  await assert.rejects(readConfigs({ env: {}, folder, uid: 0 }, []), (error: Error) => {
+    assert.match(error.message, /it is a link that was found/);
+    assert.doesNotMatch(error.message, /19000/);
+    return true;
+  });
 });
