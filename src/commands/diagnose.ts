@@ -12,6 +12,7 @@ import { openSources, type Sources } from '../sampling/open-sources.ts';
 import type { Context } from './command.ts';
 import { interruption } from './interruption.ts';
 import { hardwareOf } from './kept-idle.ts';
+import { probeOptions } from './measuring.ts';
 import { optionsFor } from './render-report.ts';
 
 export interface DiagnosisOptions {
@@ -28,18 +29,10 @@ const top = 10;
 
 /** Prints what can be measured on a host, or the script that would mend the rest. Answers the exit code. */
 export async function diagnose(host: Host, options: DiagnosisOptions, context: Context): Promise<number> {
-  const { interval, meter, gpus, nvml } = options;
   const inventory = await host.inventory();
   let sources: Sources;
   try {
-    sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(meter === undefined ? {} : { meter }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    sources = await openSources(host, probeOptions(options, top, context.signal));
   } catch (error) {
     // Interrupted while a meter's first reading was waited for.
     if (context.signal.aborted && error instanceof NegawattError) return interruption(context);

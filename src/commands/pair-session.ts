@@ -3,11 +3,12 @@ import { exitCodes, NegawattError } from '../errors.ts';
 import type { Launcher } from '../host/launcher.ts';
 import { createJudge } from '../judge/judge.ts';
 import { sideSink } from '../judge/side-sink.ts';
-import { type RunSettings, recordingVersion, type Settings } from '../model/recording.ts';
+import type { RunSettings, Settings } from '../model/recording.ts';
 import type { RunReport } from '../model/report.ts';
 import type { SideName } from '../workload/pairs.ts';
 import type { Context } from './command.ts';
 import { keptIdle } from './kept-idle.ts';
+import { headerOf, probeOptions } from './measuring.ts';
 import { SignalDesk } from './signal-desk.ts';
 
 /** What two commands are measured by. */
@@ -55,7 +56,7 @@ export async function measurePairs(
     import('../sampling/sampler.ts'),
     import('../workload/pairs.ts'),
   ]);
-  const { interval, top, meter: wall, gpus, nvml } = options;
+  const { interval, top } = options;
   const prepare = prepareLine === undefined ? undefined : await preparation(prepareLine);
   const host = realHost();
   const launchers: Launcher[] = [];
@@ -69,14 +70,7 @@ export async function measurePairs(
     }
     const [base, head] = launchers as [Launcher, Launcher];
     const inventory = await host.inventory();
-    const sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(wall === undefined ? {} : { meter: wall }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    const sources = await openSources(host, probeOptions(options, top, context.signal));
     try {
       let current: SideName = 'base';
       const judges = { base: createJudge(context.version), head: createJudge(context.version) };
@@ -95,14 +89,7 @@ export async function measurePairs(
       const meter = new Meter(
         host,
         sources.open,
-        {
-          negawatt: 'recording',
-          recordingVersion,
-          version: context.version,
-          host: { kind: host.kind, inventory },
-          settings,
-          missing: sources.missing,
-        },
+        headerOf(context.version, host, inventory, sources, settings),
         [sinkOf('base'), sinkOf('head')],
         interval,
       );

@@ -6,7 +6,6 @@ import { captureFile } from '../host/capture-format.ts';
 import type { CaptureSummary } from '../host/capture-tally.ts';
 import { errnoOf } from '../host/errno.ts';
 import type { Host } from '../host/host.ts';
-import { recordingVersion } from '../model/recording.ts';
 import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
 import { openSources } from '../sampling/open-sources.ts';
@@ -15,6 +14,7 @@ import { sample } from '../sampling/sampler.ts';
 import { startProgress } from '../ui/progress.ts';
 import type { Context } from './command.ts';
 import { interruption } from './interruption.ts';
+import { headerOf, probeOptions } from './measuring.ts';
 import { optionsFor } from './render-report.ts';
 
 export interface CaptureOptions {
@@ -54,7 +54,7 @@ async function measured(
   options: CaptureOptions,
   context: Context,
 ): Promise<CaptureSummary> {
-  const { duration, interval, meter, gpus, nvml, save, quiet } = options;
+  const { duration, interval, save, quiet } = options;
   const { signal } = context;
   let capturing: ReturnType<typeof capturingHost>;
   try {
@@ -69,26 +69,12 @@ async function measured(
   try {
     recording = save === undefined ? undefined : writeRecording(save);
     const inventory = await capturing.inventory();
-    const sources = await openSources(capturing, {
-      interval,
-      top,
-      signal,
-      ...(meter === undefined ? {} : { meter }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    const sources = await openSources(capturing, probeOptions(options, top, signal));
     try {
       await sample(
         capturing,
         sources.open,
-        {
-          negawatt: 'recording',
-          recordingVersion,
-          version: context.version,
-          host: { kind: host.kind, inventory },
-          settings: { duration, interval, top },
-          missing: sources.missing,
-        },
+        headerOf(context.version, host, inventory, sources, { duration, interval, top }),
         recording === undefined ? [] : [recording],
         {
           duration,

@@ -19,6 +19,8 @@ const ofOtherRepository = [
   'GIT_NAMESPACE',
 ];
 
+const settings = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
+
 /** How a call of git ended. */
 interface GitAnswer {
   /** 0 where it succeeded; null where a signal or the time-out ended it. */
@@ -45,7 +47,7 @@ export function gitIn(folder: string, searchPath = process.env['PATH']): Git | F
   if ('ok' in program) return program;
   const why = process.getuid?.() === 0 ? distrust(ownershipOf(program.found, program.real)) : undefined;
   if (why !== undefined) return failure('forbidden', `root does not run it: ${why}`);
-  const options = { cwd: folder, env: environment() };
+  const options = { cwd: folder, env: { ...withoutRepository(process.env), ...settings } };
   const words = (parameters: readonly string[]) => [
     '-c',
     'core.hooksPath=/dev/null',
@@ -100,9 +102,9 @@ export function gitIn(folder: string, searchPath = process.env['PATH']): Git | F
   };
 }
 
-function environment(): NodeJS.ProcessEnv {
-  const own = { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
-  return Object.fromEntries(Object.entries(own).filter(([name]) => !ofOtherRepository.includes(name)));
+/** The environment without what leads git to another repository than that of the folder. */
+export function withoutRepository(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ofOtherRepository.includes(name)));
 }
 
 function endGroup(pid: number | undefined): void {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutRepository } from './git.ts';
 
 const errorTail = 1024;
 /** Between being asked to end and being ended, ms. */
@@ -19,7 +20,7 @@ export function runQuietly(
   return new Promise((resolve) => {
     const child = spawn(name, parameters, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      ...(folder === undefined ? {} : { cwd: folder }),
+      ...(folder === undefined ? {} : { cwd: folder, env: withoutRepository(process.env) }),
     });
     const end = () => {
       child.kill(stop.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM');

@@ -7,8 +7,8 @@ export const disabledIdleStates: Rule = {
   title: 'CPUs may go to their deep idle states',
   failureTitle: 'Deep idle states of the CPUs are switched off',
   why: 'In a deep idle state a core is without clock and voltage, and when all of them are, so is most of the package. Switched off, often for latency that nobody measured, every idle core goes on drawing.',
-  needs: ['idle states of the CPUs'],
-  when: `A state from which a CPU takes at least ${thresholds.deepIdleLatency * 1e6} us to come back is switched off on at least ${percent(thresholds.mostCpus)} of the CPUs.`,
+  needs: ['idle states of the CPUs', 'CPU utilisation'],
+  when: `A state from which a CPU takes at least ${thresholds.deepIdleLatency * 1e6} us to come back is switched off on at least ${percent(thresholds.mostCpus)} of the CPUs, and CPUs were busy in less than ${percent(thresholds.littleIdleTime)} of the window: else there is little idle time to save in.`,
   saves:
     'None is told: it depends on the processor, and on how long its cores are idle at a time. Two audits, before and after, measure it.',
   source:
@@ -21,6 +21,8 @@ export const disabledIdleStates: Rule = {
     if (deep.length === 0) return notApplicable('a deep idle state: the kernel offers none on this machine');
     const off = deep.filter(({ cpus, disabled }) => disabled >= thresholds.mostCpus * cpus && disabled > 0);
     if (off.length === 0) return foundOrPassed([]);
+    if (cpu === undefined) return notApplicable('CPU utilisation');
+    if (cpu.utilisation.value >= thresholds.littleIdleTime) return foundOrPassed([]);
     return foundOrPassed([
       {
         subject: 'CPU',
@@ -29,7 +31,7 @@ export const disabledIdleStates: Rule = {
         evidence: [
           ...off.flatMap(({ name, disabled, cpus }) => word(name, `off on ${disabled} of ${cpus} CPUs`)),
           ...off.slice(-1).flatMap(({ name, latency }) => figure(`time to come back from ${name}`, latency)),
-          ...figure('CPU utilisation', cpu?.utilisation, 'share'),
+          ...figure('CPU utilisation', cpu.utilisation, 'share'),
         ],
         unsaved:
           'It depends on the processor and on how long its cores are idle: `negawatt audit` before and after measures it.',

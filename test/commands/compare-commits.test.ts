@@ -68,18 +68,20 @@ test('the step before runs once in each tree, and the command where the user sta
   assert.equal(readFileSync(log, 'utf8'), 'x\n'.repeat(6));
 });
 
-test('hooks of the repository are not run, and variables of a hook lead nowhere else', async (t) => {
-  const { compare, folder, root } = desk(t, { 'work.sh': counting(10) });
+test('hooks of the repository are not run, and variables of a hook lead nobody to another repository', async (t) => {
+  const { compare, folder, root } = desk(t, { 'work.sh': '#!/bin/sh\ngit rev-parse --show-toplevel >> "$LOG"\n' });
   const mark = join(root, 'hooked');
+  const log = join(root, 'log');
   writeFileSync(join(folder, '.git/hooks/post-checkout'), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
   const { code, stderr } = await compare(
-    ['--checkout', 'main..main', '--repeat', '2', '--budget', 'wall', '--', './work.sh'],
-    {
-      env: { GIT_DIR: '/nowhere', GIT_INDEX_FILE: join(folder, '.git/other-index') },
-    },
+    ['--checkout', 'main..main', '--prepare', './work.sh', '--repeat', '2', '--budget', 'wall', '--', './work.sh'],
+    { env: { LOG: log, GIT_DIR: '/nowhere', GIT_INDEX_FILE: join(folder, '.git/other-index') } },
   );
   assert.equal(code, exitCodes.ok, stderr);
   assert.equal(existsSync(mark), false);
+  const seen = readFileSync(log, 'utf8').trim().split('\n');
+  assert.equal(seen.length, 6);
+  for (const tree of seen) assert.match(tree, /\/tmp\/negawatt-commits-\w+\/(base|head)$/);
 });
 
 for (const [when, prepare, command] of [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { NegawattError, runExitCodes } from '../../errors.ts';
 import type { Accounting } from '../../model/command.ts';
 import { errnoOf } from '../errno.ts';
+import { withoutRepository } from '../git.ts';
 import type { Clock } from '../host.ts';
 import type { Launcher, LaunchOptions, Standby } from '../launcher.ts';
 import type { Account, Accountant } from './account.ts';
@@ -27,8 +28,9 @@ export async function launcher(
   clock: Pick<Clock, 'now'>,
 ): Promise<Launcher> {
   const now = () => clock.now();
-  const environment = { ...process.env };
   const { folder } = options;
+  // A folder of its own may be another repository than the one that a hook's variables name.
+  const environment = folder === undefined ? { ...process.env } : withoutRepository(process.env);
   refuseUndecodable(argv, environment);
   const file = findCommand(argv[0] ?? '', environment['PATH'], folder);
   const { restored, added } = await shellChanges(environment, folder);
