@@ -1,5 +1,5 @@
-import { thresholds } from './thresholds.ts';
 import type { Audited } from './rule.ts';
+import { thresholds } from './thresholds.ts';
 
 /** Whose machine it is, as far as the report tells: what is good advice to its owner is none to a guest. */
 

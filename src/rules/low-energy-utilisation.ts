@@ -84,7 +84,8 @@ function misfit(report: Audited, value: Quantity, idle: Quantity<'W'>, mean: Qua
     ],
     unsaved: 'How much goes into work is not known until the idle power is measured again.',
     next: {
-      advice: 'Measure the idle power again: hardware or settings changed, or the machine was not idle when it was measured.',
+      advice:
+        'Measure the idle power again: hardware or settings changed, or the machine was not idle when it was measured.',
       command: 'negawatt doctor --calibrate-idle 60s',
     },
   };

@@ -82,7 +82,9 @@ function adviceOf(report: Audited, isGovernor: boolean): string {
       'the command sets a governor that follows the load, such as schedutil: `cpupower frequency-info` lists those that there are',
     );
   }
-  sentences.push(isLimited(report) ? 'it is set on the host, outside of this container' : 'it lasts until the next boot');
+  sentences.push(
+    isLimited(report) ? 'it is set on the host, outside of this container' : 'it lasts until the next boot',
+  );
   return `${sentences.join('; ')}.`;
 }
 
