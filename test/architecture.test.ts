@@ -36,7 +36,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   koffi: ['host'],
   'node-nvidia-smi': ['host'],
   'fast-xml-parser': ['host'],
-  'string-argv': ['probes', 'workload'],
   'simple-statistics': ['statistics', 'judge', 'gate'],
   yaml: ['config'],
   valibot: ['gate', 'host', 'model', 'sampling'],

@@ -12,6 +12,7 @@ import { withLock } from '../host/file-lock.ts';
 import { type StateFolder, stateFolder } from '../host/state-folder.ts';
 import { checkReport } from '../model/parsed-report.ts';
 import type { Context } from './command.ts';
+import { refuseUnjudgeable } from './judgeable-report.ts';
 import { writeWhole } from './output-files.ts';
 import { readJson, unreadable } from './read-document.ts';
 
@@ -112,10 +113,17 @@ export function readReportAsBase(path: string): { readonly base: Base; readonly 
 function baseOfReport(name: string, value: unknown): { readonly base: Base; readonly against: Against } {
   const report = checkReport(value);
   if ('reason' in report) throw unreadable(name, 'the baseline', report.reason);
+  refuseUnjudgeable(name, report);
   const session = sessionOf(report);
   return {
     base: { facts: factsOf(report), sessions: [session], isPaired: false },
-    against: { kind: 'report', name, at: session.at, sessions: 1 },
+    against: {
+      kind: 'report',
+      name,
+      at: session.at,
+      sessions: 1,
+      ...(report.kind === 'run' ? { command: report.command.argv } : {}),
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { exitCodes, NegawattError } from '../errors.ts';
-import { type Baseline, baselineOf, withSession } from '../gate/baseline.ts';
+import { type Baseline, baselineOf, baselineText, withSession } from '../gate/baseline.ts';
+import { checkBaseline } from '../gate/baseline-schema.ts';
 import type { Report } from '../model/report.ts';
 import { type BaselinePlace, baselinePlace, keptBaselines } from './baseline-store.ts';
 import type { Context, Given } from './command.ts';
-import { readReport } from './read-document.ts';
+import { readJudgeable } from './judgeable-report.ts';
 import { optionsFor } from './render-report.ts';
 
 type Action = (words: readonly string[], context: Context) => Promise<void> | void;
@@ -45,7 +46,7 @@ async function keep(words: readonly string[], context: Context, action: Keeping)
   const place = baselinePlace(name, context);
   // Before anything is made for it: a name that is not there yet needs no folder.
   refuseState(name, place.read(), action);
-  const reports = files.map((file) => ({ file, report: readReport(file) }));
+  const reports = files.map((file) => ({ file, report: readJudgeable(file) }));
   const after = await place.locked(() => {
     const before = place.read();
     refuseState(name, before, action);
@@ -78,14 +79,24 @@ function refuseState(name: string, before: Baseline | undefined, action: Keeping
 }
 
 function joined(kept: Baseline | undefined, file: string, report: Report, isNewLevel: boolean): Baseline {
-  if (kept === undefined) return baselineOf(report);
-  const grown = withSession(kept, report, isNewLevel);
-  if (!('why' in grown)) return grown;
+  const grown = kept === undefined ? baselineOf(report) : withSession(kept, report, isNewLevel);
+  if (!('why' in grown)) return readable(grown, file);
   const unlike = grown.differences.map(({ key, head, base }) => `${key} is ${head}, and there ${base}`);
   throw new NegawattError(
     `${file} cannot join the baseline`,
     [grown.why, ...unlike].join('; '),
     'Measure it under the same conditions, or save another baseline.',
+  );
+}
+
+/** What would be refused once it is read again is refused before it is written. */
+function readable(baseline: Baseline, file: string): Baseline {
+  const found = checkBaseline(JSON.parse(baselineText(baseline)));
+  if (!('reason' in found)) return baseline;
+  throw new NegawattError(
+    `${file} cannot join the baseline`,
+    `nobody could read it there again: ${found.reason}`,
+    'Measure again: such a report was not written by negawatt.',
   );
 }
 

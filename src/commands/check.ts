@@ -2,7 +2,7 @@ import { originOf } from '../config/options.ts';
 import { NegawattError } from '../errors.ts';
 import type { Budget } from '../gate/budget.ts';
 import type { Base, Head, Policy } from '../gate/gate.ts';
-import { floorNote, judgeReport } from '../gate/gate.ts';
+import { floorNote, judgeReport, notComparable } from '../gate/gate.ts';
 import { likelyChange } from '../gate/likely-change.ts';
 import { type Metric, metricNamed } from '../gate/metrics.ts';
 import { factsOf, sessionOf } from '../gate/report-side.ts';
@@ -16,9 +16,9 @@ import {
 import type { Report } from '../model/report.ts';
 import { readBase } from './baseline-store.ts';
 import type { Context, Given } from './command.ts';
+import { readJudgeable } from './judgeable-report.ts';
 import { claimOutputs } from './output-files.ts';
 import { type BudgetOptions, readBudgets } from './read-budgets.ts';
-import { readReport } from './read-document.ts';
 import { giveVerdict, type VerdictOptions } from './verdict-output.ts';
 
 /** Options of `check`, as the option table reads them. */
@@ -48,7 +48,7 @@ export async function check(given: Given, context: Context): Promise<number> {
     );
   }
   const found = options.baseline === undefined ? undefined : readBase(options.baseline, context);
-  const reports = given.operands.map((name) => ({ name, report: readReport(name) }));
+  const reports = given.operands.map((name) => ({ name, report: readJudgeable(name) }));
   const files = claimOutputs(options.output ?? [], undefined);
   try {
     const policy: Policy = {
@@ -99,14 +99,15 @@ export function subjectOf(
 const usual = ['energy.total', 'cpu.total', 'cpu.utilisation'];
 
 function usualBudget(head: Head, base: Base | undefined, { allowEstimated }: Policy): Budget {
-  const metric = usual
+  const common = usual
     .map(metricNamed)
     .filter((one): one is Metric => one !== undefined)
-    .find(({ name }) => {
-      const measured = head.session.metrics[name];
-      const isThere = base?.sessions.at(-1)?.metrics[name] !== undefined;
-      return measured !== undefined && isThere && (allowEstimated || !measured.isEstimated);
+    .filter(({ name }) => {
+      const sides = [head.session.metrics[name], base?.sessions.at(-1)?.metrics[name]];
+      return sides.every((side) => side !== undefined && (allowEstimated || !side.isEstimated));
     });
+  // What cannot be compared is named only where nothing else can.
+  const metric = common.find((one) => base !== undefined && notComparable(one, head, base).length === 0) ?? common[0];
   if (metric === undefined) {
     throw new NegawattError(
       'there is nothing to compare by itself',
@@ -150,8 +151,7 @@ function notesOn(report: Report, isPaired: boolean): string[] {
   if (report.kind === 'run') {
     const { started, succeeded } = report.command;
     if (succeeded < started) {
-      const which = succeeded === 0 ? 'all did, and their figures are judged' : 'their figures are left out';
-      notes.push(`${started - succeeded} of ${started} runs failed: ${which}.`);
+      notes.push(`${started - succeeded} of ${started} runs failed: their figures are left out.`);
     }
     // Pairs cancel all three.
     if (!isPaired) notes.push(...report.advice.filter(({ id }) => doubtful.includes(id)).map(({ what }) => what));

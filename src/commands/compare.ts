@@ -9,10 +9,10 @@ import { subjectOf, verdictDocument } from './check.ts';
 import type { Context, Given } from './command.ts';
 import { type CompareOptions, refuseContradictions } from './compare-options.ts';
 import { interruption } from './interruption.ts';
+import { readJudgeable } from './judgeable-report.ts';
 import { claimOutputs } from './output-files.ts';
 import type { PairSession } from './pair-session.ts';
 import { readBudgets } from './read-budgets.ts';
-import { readReport } from './read-document.ts';
 import { giveVerdict } from './verdict-output.ts';
 
 /** Two sides, as they are judged. */
@@ -50,7 +50,7 @@ async function compared({ operands }: Given, options: CompareOptions, context: C
   if (checkout !== undefined) return ofCommits(checkout, operands, options, context);
   if (base !== undefined && head !== undefined) return ofCommands(base, head, options, context);
   const [before = '', now = ''] = operands;
-  return { name: now, report: readReport(now), found: readReportAsBase(before), notes: [], signal: undefined };
+  return { name: now, report: readJudgeable(now), found: readReportAsBase(before), notes: [], signal: undefined };
 }
 
 async function ofCommands(base: string, head: string, options: CompareOptions, context: Context): Promise<Compared> {

@@ -363,8 +363,8 @@ export function variableOf(name: OptionName): string {
 export function variableText(name: OptionName, env: Readonly<Record<string, string | undefined>>): string | undefined {
   const text = env[variableOf(name)];
   if (text === undefined) return undefined;
-  // Any text, `0` too, would switch it on.
-  return isSwitch(name) && ['', '0', 'false'].includes(text) ? undefined : text;
+  // Any text, `no` too, would switch it on.
+  return isSwitch(name) && ['', '0', 'false', 'no', 'off'].includes(text.toLowerCase()) ? undefined : text;
 }
 
 /** Whether an option is on or off and takes no value. */

@@ -12,6 +12,8 @@ export interface Metric {
   readonly precision: 'noisy' | 'exact';
   /** What must be alike for two of its figures to be compared, beside the kind of report. */
   readonly needs: readonly FactName[];
+  /** Also a report of `run` has one figure for all its repeats. */
+  readonly isOfWhole?: true;
   /** Of a report of `run`. */
   readonly run?: (report: RunReport) => RunFigure | undefined;
   /** Of a report of `audit`. */
@@ -43,6 +45,7 @@ function formula(id: FormulaId) {
   const value = (report: Report) =>
     report.formulas.find((result) => result.id === id && result.value !== undefined)?.value;
   return {
+    isOfWhole: true as const,
     run: (report: RunReport): RunFigure | undefined => {
       const figure = value(report);
       return figure && { metric: { center: 'single', value: figure, lowest: figure, highest: figure, count: 1 } };
@@ -67,7 +70,7 @@ export const metrics: readonly Metric[] = [
     name: 'energy.aboveIdle',
     title: 'energy above idle',
     unit: 'J',
-    needs: [...wholeEnergy, 'idleIs'],
+    needs: [...wholeEnergy, 'idleIs', 'idlePower'],
     run: ({ metrics: { energy: found } }) => figureOf(found?.aboveIdle, (repeat) => repeat.aboveIdle),
   },
   {
@@ -86,7 +89,7 @@ export const metrics: readonly Metric[] = [
     name: 'gpu.energy',
     title: 'GPU energy',
     unit: 'J',
-    needs: ['hardware', 'interval', 'isWarm', 'tasks'],
+    needs: ['hardware', 'interval', 'isWarm', 'tasks', 'gpuSource'],
     run: ({ metrics: { gpu } }) => figureOf(gpu?.energy, (repeat) => repeat.gpuEnergy),
   },
   {
@@ -161,7 +164,7 @@ export const metrics: readonly Metric[] = [
     unit: '1',
     better: 'higher',
     precision: 'noisy',
-    needs: [...energy, 'idleIs'],
+    needs: [...energy, 'idleIs', 'idlePower', 'pue'],
   },
   {
     ...formula('scheduling-efficiency'),
@@ -182,6 +185,11 @@ export const metrics: readonly Metric[] = [
     needs: [],
   },
 ];
+
+/** Whether a report has one figure of it for all, so that only other reports tell how far it scatters. */
+export function isOfWhole(metric: Metric, kind: Report['kind']): boolean {
+  return kind === 'audit' || metric.isOfWhole === true;
+}
 
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));
 

@@ -1,5 +1,5 @@
 import { hardwareKey } from '../model/hardware-key.ts';
-import { isEstimated, type Quantity } from '../model/quantity.ts';
+import { isEstimated, type Quantity, sourcesOf } from '../model/quantity.ts';
 import type { Repeat, Report, RunReport } from '../model/report.ts';
 import { type Metric, metrics } from './metrics.ts';
 import type { Facts, Measured, Session } from './side.ts';
@@ -40,6 +40,7 @@ export function factsOf(report: Report): Facts {
       ? {}
       : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
     ...idleFacts(report),
+    ...gpuSourceOf(report),
   };
 }
 
@@ -50,9 +51,38 @@ function cardsOf(report: Report): readonly string[] {
   return report.kind === 'audit' ? report.gpus.map(({ uuid }) => uuid) : [];
 }
 
-function idleFacts(report: Report): Pick<Facts, 'idleIs'> {
-  const idle = report.formulas.find(({ idlePower }) => idlePower !== undefined)?.idlePower;
-  return idle === undefined ? {} : { idleIs: originOf(idle) };
+function idleFacts(report: Report): Pick<Facts, 'idleIs' | 'idlePower' | 'pue'> {
+  const utilisation = report.formulas.find(({ id, value }) => id === 'energy-utilisation' && value !== undefined);
+  const ofRun = report.kind === 'run' ? report.energy.idlePower : undefined;
+  const idle = report.formulas.find(({ idlePower }) => idlePower !== undefined)?.idlePower ?? ofRun;
+  const total = utilisation?.total?.quantity;
+  const inner = total?.boundary === 'facility' ? innerEnergy(report) : undefined;
+  const pue = total === undefined || inner === undefined ? undefined : Number((total.value / inner).toPrecision(4));
+  if (idle === undefined) return {};
+  return {
+    idleIs: originOf(idle),
+    idlePower: idle.interval ?? [idle.value, idle.value],
+    ...(pue === undefined ? {} : { pue }),
+  };
+}
+
+/** What PUE multiplies in the energy utilisation, J. */
+function innerEnergy(report: Report): number | undefined {
+  if (report.kind === 'audit') {
+    const { wall, node } = report.energy.byBoundary;
+    const inner = wall ?? node;
+    return (inner?.measured ?? inner?.estimated)?.energy.value;
+  }
+  const isCounted = countedIn(report.repeats);
+  const joules = report.repeats.flatMap((repeat) => (isCounted(repeat) ? (repeat.energy?.value ?? []) : []));
+  return joules.length === 0 ? undefined : joules.reduce((sum, one) => sum + one, 0);
+}
+
+/** Instruments behind the GPU energy: cards without a counter have their power integrated. */
+function gpuSourceOf({ metrics: { gpu } }: RunReport): Pick<Facts, 'gpuSource'> {
+  if (gpu === undefined) return {};
+  const instruments = sourcesOf(gpu.energy.value.provenance).flatMap((source) => ('by' in source ? source.by : []));
+  return { gpuSource: [...new Set(instruments)].sort().join(', ') };
 }
 
 function originOf(figure: Quantity): 'measured' | 'estimated' {

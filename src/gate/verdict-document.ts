@@ -36,6 +36,8 @@ export interface Against {
   /** Of its newest session. */
   readonly at: string;
   readonly sessions: number;
+  /** Of a report: the command that it measured. */
+  readonly command?: readonly string[];
   /** Of a commit: what was done once in its tree before the command. */
   readonly prepare?: string;
 }

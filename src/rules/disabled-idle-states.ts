@@ -1,3 +1,4 @@
+import { isLimited } from './circumstances.ts';
 import { foundOrPassed, notApplicable, type Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent, word } from './words.ts';
@@ -13,7 +14,8 @@ export const disabledIdleStates: Rule = {
     'None is told: it depends on the processor, and on how long its cores are idle at a time. Two audits, before and after, measure it.',
   source:
     'Linux: Documentation/admin-guide/pm/cpuidle.rst (disable, latency); latencies of states: drivers/idle/intel_idle.c.',
-  check: ({ settings, cpu }) => {
+  check: (report) => {
+    const { settings, cpu } = report;
     const states = settings?.idleStates ?? [];
     if (states.length === 0)
       return notApplicable('idle states of the CPUs: /sys/devices/system/cpu/cpu*/cpuidle is not there');
@@ -36,7 +38,9 @@ export const disabledIdleStates: Rule = {
         unsaved:
           'It depends on the processor and on how long its cores are idle: `negawatt audit` before and after measures it.',
         next: {
-          advice: 'Look first who switched them off and why; this allows all of them until the next boot.',
+          advice: isLimited(report)
+            ? 'Look first who switched them off and why; this allows all of them until the next boot, on the host, outside of this container.'
+            : 'Look first who switched them off and why; this allows all of them until the next boot.',
           command: 'sudo cpupower idle-set -E',
         },
       },

@@ -1,7 +1,7 @@
 import { derivedFrom, type Quantity, quantity } from '../model/quantity.ts';
 import { isLimited, limitedGroup } from './circumstances.ts';
 import { idlePowerOf, measuredIdleOf } from './idle-power.ts';
-import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
 import { saving, severityOver } from './saving.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent } from './words.ts';
@@ -11,7 +11,11 @@ export const lowEnergyUtilisation: Rule = {
   title: 'At least half of the energy does work',
   failureTitle: 'Less than half of the energy does work',
   why: 'What a machine draws with nothing to do is paid for all the time. Below a half more is paid for waiting than for work.',
-  needs: ['energy of the machine', 'its measured idle power, as `negawatt doctor --calibrate-idle 60s` keeps it'],
+  needs: [
+    'energy of the machine',
+    'its measured idle power, as `negawatt doctor --calibrate-idle 60s` keeps it',
+    'a machine of its own: not a container with a limit',
+  ],
   when: `Energy utilisation, with an idle power that was measured on this machine, is below ${percent(thresholds.lowEnergyUtilisation)}, its interval included. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info.`,
   saves:
     'Twice the idle power minus the mean power, and at most the mean power: what is left when the same work is done in less time, and the machine is off for the rest, until half of the energy does work. None where it drew less than its measured idle power, which then no longer fits.',
@@ -31,7 +35,7 @@ export const lowEnergyUtilisation: Rule = {
     const { boundary } = idle;
     const both = boundary && report.energy.byBoundary[boundary];
     const mean = (both?.measured ?? both?.estimated)?.meanPower as Quantity<'W'> | undefined;
-    if (mean !== undefined && isBelow(mean, idle)) return foundOrPassed([misfit(report, value, idle, mean)]);
+    if (mean !== undefined && isBelow(mean, idle)) return foundOrPassed([misfit(value, idle, mean)]);
     const power = mean && wasted(idle, mean);
     const saved =
       power &&
@@ -72,10 +76,10 @@ function isBelow(mean: Quantity<'W'>, idle: Quantity<'W'>): boolean {
   return (mean.interval?.[1] ?? mean.value) < (idle.interval?.[0] ?? idle.value);
 }
 
-function misfit(report: Audited, value: Quantity, idle: Quantity<'W'>, mean: Quantity<'W'>): Found {
+function misfit(value: Quantity, idle: Quantity<'W'>, mean: Quantity<'W'>): Found {
   return {
     subject: 'host',
-    severity: severityOver(report, undefined),
+    severity: 'info',
     what: 'It drew less than its measured idle power, which no longer fits this machine.',
     evidence: [
       ...figure('energy utilisation', value, 'share'),

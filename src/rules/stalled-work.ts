@@ -50,9 +50,10 @@ function describe(report: Audited, io: Quantity | undefined, memory: Quantity | 
           times(idle, longest.value, longest),
           'The same work ends earlier by the time in which all tasks waited, and the machine is off for it',
         );
+  const severity = severityOf(saved, 'warn');
   return {
     subject: isMemory ? 'memory' : 'I/O',
-    severity: severityOf(saved, 'warn') === 'info' ? 'warn' : severityOf(saved),
+    severity: severity === 'info' ? 'warn' : severity,
     what: isMemory ? 'All tasks waited for memory again and again.' : 'Work waited for disks again and again.',
     evidence: [
       ...figure('all tasks waited for I/O', io, 'share'),

@@ -53,7 +53,8 @@ function describe(card: Card, { measured }: Audited['window']): Found[] {
       next: {
         advice:
           'See which part of it takes the core. If that prepares work, do it in more workers or ahead of time; if it polls for work, as the scheduler of a server does, the card has none.',
-        command: `py-spy top --pid ${full.pid}`,
+        // Only of an interpreter is it known that py-spy can read it.
+        command: full.name?.startsWith('python') ? `py-spy top --pid ${full.pid}` : `top -H -b -n 1 -p ${full.pid}`,
       },
     },
   ];

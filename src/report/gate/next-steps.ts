@@ -1,4 +1,5 @@
 import type { Subject } from '../../gate/verdict-document.ts';
+import { commandLine } from '../../model/command-words.ts';
 import { shellWords } from '../shell-words.ts';
 
 export interface NextStep {
@@ -19,7 +20,13 @@ export function nextSteps(subject: Subject): readonly NextStep[] {
   if (has('missing')) {
     steps.push({ why: 'What the report has:', command: shellWords(['negawatt', 'metrics', name]) });
   }
-  if (has('undecided') || (has('failed') && against !== undefined && !isPaired(subject))) {
+  const sessions = checks.find(({ gate, sessionsToTell }) => gate === 'undecided' && sessionsToTell !== undefined);
+  if (sessions !== undefined) steps.push(sessionStep(subject, sessions.sessionsToTell!));
+  // Of an audit there is no command that pairs could run.
+  const isPairable = command !== undefined || isPaired(subject);
+  const isOpen = checks.some(({ gate, sessionsToTell }) => gate === 'undecided' && sessionsToTell === undefined);
+  const isChanged = has('failed') && against !== undefined && command !== undefined && !isPaired(subject);
+  if (isPairable && (isOpen || isChanged)) {
     const why = isPaired(subject) ? 'More pairs:' : 'Both sides at one time, in pairs, where days and machines differ:';
     steps.push({ why, command: shellWords(pairsOf(subject)) });
   }
@@ -38,6 +45,18 @@ export function nextSteps(subject: Subject): readonly NextStep[] {
   return steps;
 }
 
+/** A baseline of one's own where there is none yet: what was held against is its first session. */
+function sessionStep({ name, against }: Subject, count: number): NextStep {
+  const isKept = against?.kind === 'baseline';
+  const words = isKept
+    ? ['add', against.name, name]
+    : ['save', 'main', ...(against === undefined ? [] : [against.name])];
+  return {
+    why: `Reports of other days, ${count} or more, tell how far they lie apart:`,
+    command: shellWords(['negawatt', 'baseline', ...words]),
+  };
+}
+
 function isPaired({ against }: Subject): boolean {
   return against?.kind === 'command' || against?.kind === 'commit';
 }
@@ -51,7 +70,8 @@ function pairsOf({ checks, name, against, command }: Subject): readonly string[]
     const range = `${against.name}..${name}`;
     return ['negawatt', 'compare', '--checkout', range, ...prepare, '--repeat', pairs, '--', ...(command ?? [])];
   }
-  const base = against?.kind === 'command' ? against.name : 'OLD COMMAND';
-  const head = against?.kind === 'command' ? name : command === undefined ? 'NEW COMMAND' : shellWords(command);
+  const lineOf = (argv: readonly string[] | undefined) => argv && commandLine(argv);
+  const base = against?.kind === 'command' ? against.name : (lineOf(against?.command) ?? 'OLD COMMAND');
+  const head = against?.kind === 'command' ? name : (lineOf(command) ?? 'NEW COMMAND');
   return ['negawatt', 'compare', '--base', base, '--head', head, '--repeat', pairs];
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../../gate/check.ts';
+import { metricNamed } from '../../gate/metrics.ts';
 import type { Outcome, Subject, VerdictDocument } from '../../gate/verdict-document.ts';
 import type { Block, ChartLine, Column, Row, Section, Tone } from '../section.ts';
 import { nextSteps } from './next-steps.ts';
@@ -39,7 +40,16 @@ function chances({ alpha, subjects }: VerdictDocument): string {
   const of = subjects.some(({ checks }) => checks.filter(({ alpha: share }) => share !== undefined).length > 1)
     ? ', over all its budgets together'
     : '';
-  return `Should nothing have got worse, a report fails with a chance of at most ${Number((100 * alpha).toFixed(3))} %${of}. Intervals in brackets are the ones that decided.`;
+  const isUnknown = subjects.some(({ checks }) => checks.some(isWithoutChance));
+  const but = isUnknown
+    ? ' What is one figure without an interval is taken as it is: there the chance is not known.'
+    : '';
+  return `Should nothing have got worse, a report fails with a chance of at most ${Number((100 * alpha).toFixed(3))} %${of}. Intervals in brackets are the ones that decided.${but}`;
+}
+
+function isWithoutChance({ gate, method, metric, alpha }: Check): boolean {
+  const isNoisy = metricNamed(metric)?.precision === 'noisy';
+  return gate !== 'shown' && method === 'amount' && isNoisy && alpha === undefined;
 }
 
 const order: readonly Check['gate'][] = ['failed', 'missing', 'undecided', 'passed', 'shown'];

@@ -25,6 +25,7 @@ export function stateWord({ gate, verdict }: Check): string {
 /** A change in percent with its sign: 0.0512 is +5.12 %. */
 function changeText(change: number): string {
   const percent = 100 * change;
+  if (!Number.isFinite(percent)) return 'beyond all measure';
   const size = Math.abs(percent);
   const text = size >= 1e6 ? percent.toExponential(2) : percent.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
   return `${percent < 0 || text.startsWith('-') ? '' : '+'}${text} %`;
