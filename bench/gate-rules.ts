@@ -16,13 +16,13 @@ export const alpha = 0.01;
 
 /** Ours, of runs that nothing pairs. */
 export const unpaired =
-  (tolerance = 0): Rule =>
+  (tolerance = 0, chance = alpha): Rule =>
   (head, base) =>
     judgeRatio(
       measuredOf(head),
       { kind: 'sessions', levels: [[measuredOf(base)]] },
       { side: 'below', at: 1 + tolerance },
-      alpha,
+      chance,
     ).verdict;
 
 /** Ours, of pairs. */

@@ -1,20 +1,16 @@
 import type { Verdict } from '../src/gate/decision.ts';
 import { judgeRatio } from '../src/gate/verdict.ts';
 import { seeded } from '../test/support/random.ts';
+import { percent } from './gate-figures.ts';
 import { autocorrelated, noises, normal, randomWalk, sample } from './gate-noise.ts';
 import { alpha, apart, benchstat, meanThreshold, measuredOf, paired, type Rule, unpaired } from './gate-rules.ts';
+import { alarms, comparisons, type Experiment, shares, tally, target } from './gate-tally.ts';
 
-const comparisons = 20_000;
 /** More, as 1.3 % lies near alpha: the bounds have to be narrow. */
 const sessionComparisons = 60_000;
 const runs = 10;
 /** Of the usual noise: standard deviation of one run, as a share. */
 const usual = 0.02;
-const falseAlarmTarget = 0.013;
-
-type Counts = Readonly<Record<Verdict, number>>;
-/** One comparison: the runs of head and base in their order. */
-type Experiment = () => readonly [head: readonly number[], base: readonly number[]];
 
 const competitors: Readonly<Record<string, Rule>> = {
   'mean > +3 %': meanThreshold,
@@ -24,17 +20,40 @@ const competitors: Readonly<Record<string, Rule>> = {
 
 /** How often the gate cries wolf, and how often it sees one: simulated, seeded, with 95 % bounds (Wilson 1927). */
 export async function benchGate(): Promise<void> {
-  const isMet = [unpairedAlarms(), pairedAlarms(), sessionAlarms(), power()];
+  const isMet = [unpairedAlarms(), familyAlarms(), pairedAlarms(), sessionAlarms(), power()];
+  sessionPower();
   console.log(`\ntargets: ${isMet.every(Boolean) ? 'all met' : 'NOT all met'}`);
 }
 
 function unpairedAlarms(): boolean {
   console.log(`A/A, ${runs} against ${runs}, ${comparisons} comparisons, noise ${percent(usual)} a run, tolerance 0:`);
   console.log(`share of false "worse" (ours: alpha ${percent(alpha)}, target: upper bound at most 1.3 %)\n`);
-  return Object.entries(noises).every(([name, noise], at) => {
+  const isMet = Object.entries(noises).map(([name, noise], at) => {
     const draw = noise(usual, 100 + at);
     return alarms(name, { ours: unpaired(), ...competitors }, () => [sample(draw, runs), sample(draw, runs)]);
   });
+  return isMet.every(Boolean);
+}
+
+/** Three budgets of one report, each with its share of alpha: any of them that fails is a false alarm. */
+function familyAlarms(): boolean {
+  const draw = normal(150);
+  const each = unpaired(0, alpha / 3);
+  const whole = unpaired(0);
+  const any =
+    (rule: Rule): Rule =>
+    (head, base) => {
+      const failed = [0, 1, 2].some((at) => {
+        const part = (values: readonly number[]) => values.slice(at * runs, (at + 1) * runs);
+        return rule(part(head), part(base)) === 'worse';
+      });
+      return failed ? 'worse' : 'same';
+    };
+  const values = () => sample(() => 1 + usual * draw(), 3 * runs);
+  return alarms('three budgets', { 'ours, alpha shared out': any(each), 'alpha for each': any(whole) }, () => [
+    values(),
+    values(),
+  ]);
 }
 
 function pairedAlarms(): boolean {
@@ -87,7 +106,7 @@ function sessionAlarms(): boolean {
       return sample(() => Math.exp(level + usual * draw()), runs);
     };
     const experiment: Experiment = () => [session(), Array.from({ length: count }, session).flat()];
-    const ours: Rule = (head, base) => sessionVerdict(head, base);
+    const ours: Rule = sessionVerdict;
     const unknown: Rule = (head, base) => unpaired()(head, base.slice(-runs));
     const tolerant: Rule = (head, base) => unpaired(0.03)(head, base.slice(-runs));
     const latest = Object.fromEntries(
@@ -103,16 +122,36 @@ function sessionAlarms(): boolean {
   return isMet.every(Boolean);
 }
 
-function sessionVerdict(head: readonly number[], base: readonly number[], tolerance = 0): Verdict {
+/** What a stored baseline finds: the noise between days is in the way, however many runs there are. */
+function sessionPower(): void {
+  const times = 4000;
+  console.log('\nA true regression against a stored baseline, floor known, tolerance 0: found / cannot tell / wrong');
+  for (const between of [0.005, 0.01, 0.02]) {
+    for (const count of [5, 10, 20]) {
+      const draw = normal(Math.round(400 + 1e5 * between + count));
+      const session = () => {
+        const level = between * draw();
+        return sample(() => Math.exp(level + usual * draw()), runs);
+      };
+      const cells = [0.05, 0.1].map((more) => {
+        const experiment: Experiment = () => [
+          session().map((value) => value * (1 + more)),
+          Array.from({ length: count }, session).flat(),
+        ];
+        const { ours } = tally({ ours: sessionVerdict }, experiment, times);
+        return `+${percent(more)}: ${shares(ours, times)}`;
+      });
+      console.log(`    ${percent(between)} between the sessions, ${count} of them   ${cells.join('   ')}`);
+    }
+  }
+}
+
+function sessionVerdict(head: readonly number[], base: readonly number[]): Verdict {
   const sessions = Array.from({ length: base.length / runs }, (_, at) =>
     measuredOf(base.slice(at * runs, (at + 1) * runs)),
   );
-  return judgeRatio(
-    measuredOf(head),
-    { kind: 'sessions', levels: [sessions] },
-    { side: 'below', at: 1 + tolerance },
-    alpha,
-  ).verdict;
+  return judgeRatio(measuredOf(head), { kind: 'sessions', levels: [sessions] }, { side: 'below', at: 1 }, alpha)
+    .verdict;
 }
 
 function power(): boolean {
@@ -147,62 +186,4 @@ function power(): boolean {
     }
   }
   return isMet;
-}
-
-/** Prints how often each rule cries wolf; answers whether the first does so seldom enough. */
-function alarms(
-  name: string,
-  rules: Readonly<Record<string, Rule>>,
-  experiment: Experiment,
-  times = comparisons,
-): boolean {
-  const found = Object.entries(tally(rules, experiment, times));
-  const cells = found.map(([rule, { worse }]) => `${rule}: ${bounded(worse, times)}`);
-  const isMet = wilson(found[0]![1].worse, times)[1] <= falseAlarmTarget;
-  const mark = found[0]![0].includes('unpaired') ? '' : isMet ? '  ok' : '  MISSED';
-  console.log(`  ${name}${mark}\n    ${cells.join('\n    ')}`);
-  return isMet;
-}
-
-function tally<Name extends string>(rules: Readonly<Record<Name, Rule>>, experiment: Experiment, times: number) {
-  const empty = (): Record<Verdict, number> => ({ better: 0, worse: 0, same: 0, inconclusive: 0, 'not-comparable': 0 });
-  const found = Object.fromEntries(Object.keys(rules).map((name) => [name, empty()])) as Record<
-    Name,
-    Record<Verdict, number>
-  >;
-  const entries = Object.entries(rules) as [Name, Rule][];
-  for (let at = 0; at < times; at += 1) {
-    const [head, base] = experiment();
-    for (const [name, rule] of entries) found[name][rule(head, base)] += 1;
-  }
-  return found as Record<Name, Counts>;
-}
-
-function target(what: string, hits: number, times: number, least: number): boolean {
-  const isMet = hits / times >= least;
-  console.log(
-    `      ${what}: found ${bounded(hits, times)}, target at least ${percent(least)}: ${isMet ? 'ok' : 'MISSED'}`,
-  );
-  return isMet;
-}
-
-function shares({ worse, inconclusive, same, better }: Counts, times: number): string {
-  return `${percent(worse / times)} / ${percent(inconclusive / times)} / ${percent((same + better) / times)}`;
-}
-
-function bounded(hits: number, times: number): string {
-  const [low, high] = wilson(hits, times);
-  return `${percent(hits / times)} [${percent(low)}, ${percent(high)}]`;
-}
-
-function wilson(hits: number, times: number): readonly [number, number] {
-  const z = 1.96;
-  const share = hits / times;
-  const middle = (share + z ** 2 / (2 * times)) / (1 + z ** 2 / times);
-  const half = (z / (1 + z ** 2 / times)) * Math.sqrt((share * (1 - share)) / times + z ** 2 / (4 * times ** 2));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(2))} %`;
 }

@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<(options: { seconds: number 
   gpus: () => import('./gpus.ts').then(({ benchGpus }) => benchGpus),
   run: () => import('./run-overhead.ts').then(({ benchRun }) => benchRun),
   gate: () => import('./gate.ts').then(({ benchGate }) => benchGate),
+  'gate-real': () => import('./gate-real.ts').then(({ benchGateReal }) => benchGateReal),
   'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
 };
 

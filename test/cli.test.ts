@@ -29,6 +29,8 @@ test('help goes to stdout and is no failure, with and without a command', async 
   for (const [name, args] of [
     ['negawatt', ['--help']],
     ['audit', ['audit', '--help']],
+    ['doctor', ['doctor', '--help']],
+    ['run', ['run', '--help']],
     ['schema', ['help', 'schema']],
     ['bench-compress', ['bench', 'compress', '--help']],
   ] as const) {
@@ -62,6 +64,7 @@ test('the way to the help loads none of the heavy modules', async () => {
     'errors.js',
     'model/compress.js',
     'model/severity.js',
+    'report/escape.js',
   ]);
 });
 

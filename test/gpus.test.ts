@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import * as v from 'valibot';
 import type { AuditReport } from '../src/model/report.ts';
-import { auditReportSchema } from '../src/model/report-schema.ts';
+import { auditReportSchema, runReportSchema } from '../src/model/report-schema.ts';
 import { buildNvmlStub } from './support/nvml-stub.ts';
 import { type Ended, runCli } from './support/run-cli.ts';
 
@@ -52,6 +52,15 @@ test('--gpus measures the cards that it names, and none loads no library', async
   );
   const none = reportOf(await runCli(['audit', '--nvml', nvml, '--gpus', 'none', '--format', 'json', ...quick]));
   assert.deepEqual(none.gpus, []);
+  assert.deepEqual(none.host.gpus, []);
+  // Which cards were measured is a part of what makes two reports comparable, of a command too.
+  const cards = some.gpus.map(({ uuid }) => uuid).sort();
+  assert.equal(new Set(cards).size, 2);
+  assert.deepEqual(some.host.gpus, cards);
+  const file = join(nvml, '..', 'run.json');
+  const run = await runCli(['run', '--nvml', nvml, '--gpus', '1,3', '--output', file, '--quiet', '--', 'true']);
+  assert.equal(run.code, 0, run.stderr);
+  assert.deepEqual(v.parse(runReportSchema, JSON.parse(readFileSync(file, 'utf8'))).host.gpus, cards);
   const unknown = await runCli(['audit', '--nvml', nvml, '--gpus', '9', ...quick]);
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /--gpus 9 names no GPU/);

@@ -1,8 +1,7 @@
 import { originOf } from '../config/options.ts';
 import { exitCodes, NegawattError } from '../errors.ts';
-import type { Host } from '../host/host.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
-import { recordingVersion, type Settings } from '../model/recording.ts';
+import type { Settings } from '../model/recording.ts';
 import type { Audited, AuditReport, Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import type { RendererId } from '../report/index.ts';
@@ -10,6 +9,8 @@ import type { Context, Given } from './command.ts';
 import { isReached } from './fail-on.ts';
 import { interruption } from './interruption.ts';
 import { judging } from './judging.ts';
+import { headerOf, probeOptions } from './measuring.ts';
+import { openHost } from './open-host.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
@@ -151,31 +152,17 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     options.save === undefined
       ? undefined
       : (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
-  const { duration, interval, top, meter, gpus, nvml } = options;
+  const { duration, interval, top } = options;
   try {
     const inventory = await host.inventory();
-    const sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(meter === undefined ? {} : { meter }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    const sources = await openSources(host, probeOptions(options, top, context.signal));
     try {
       const idle = keptIdle(host.kind, inventory, sources, context);
       const settings: Settings = { duration, interval, top, ...judging(given, options), ...idle };
       await sample(
         host,
         sources.open,
-        {
-          negawatt: 'recording',
-          recordingVersion,
-          version: context.version,
-          host: { kind: host.kind, inventory },
-          settings,
-          missing: sources.missing,
-        },
+        headerOf(context.version, host, inventory, sources, settings),
         recording === undefined ? [judge] : [judge, recording],
         {
           duration,
@@ -196,10 +183,4 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
     progress?.stop();
     host.close();
   }
-}
-
-async function openHost(options: AuditOptions): Promise<Host> {
-  if (options.host !== undefined) return (await import('../host/captured-host.ts')).capturedHost(options.host);
-  if (options.root !== undefined) return (await import('../host/rooted-host.ts')).rootedHost(options.root);
-  return (await import('../host/real-host.ts')).realHost();
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NegawattError } from '../errors.ts';
 import { type Baseline, baselineText } from '../gate/baseline.ts';
@@ -8,9 +8,11 @@ import { factsOf, sessionOf } from '../gate/report-side.ts';
 import type { Against } from '../gate/verdict-document.ts';
 import { claimFile } from '../host/claimed-file.ts';
 import { errnoOf } from '../host/errno.ts';
+import { withLock } from '../host/file-lock.ts';
 import { type StateFolder, stateFolder } from '../host/state-folder.ts';
 import { checkReport } from '../model/parsed-report.ts';
 import type { Context } from './command.ts';
+import { refuseUnjudgeable } from './judgeable-report.ts';
 import { writeWhole } from './output-files.ts';
 import { readJson, unreadable } from './read-document.ts';
 
@@ -25,6 +27,8 @@ export interface BaselinePlace {
   /** Whole or not at all: readers see the old one or the new one. */
   write(baseline: Baseline): void;
   remove(): void;
+  /** Does what reads and writes it while no other negawatt does: of two sessions that are added at one time none is lost. */
+  locked<T>(action: () => T): Promise<T>;
 }
 
 const plainName = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -56,6 +60,7 @@ export function baselinePlace(name: string, context: Context): BaselinePlace {
     },
     write: (baseline) => writeWhole(folder.claim(file, 'the baseline'), baselineText(baseline)),
     remove: () => rmSync(path),
+    locked: (action) => folder.locked(file, 'the baseline', action),
   };
 }
 
@@ -108,10 +113,17 @@ export function readReportAsBase(path: string): { readonly base: Base; readonly 
 function baseOfReport(name: string, value: unknown): { readonly base: Base; readonly against: Against } {
   const report = checkReport(value);
   if ('reason' in report) throw unreadable(name, 'the baseline', report.reason);
+  refuseUnjudgeable(name, report);
   const session = sessionOf(report);
   return {
     base: { facts: factsOf(report), sessions: [session], isPaired: false },
-    against: { kind: 'report', name, at: session.at, sessions: 1 },
+    against: {
+      kind: 'report',
+      name,
+      at: session.at,
+      sessions: 1,
+      ...(report.kind === 'run' ? { command: report.command.argv } : {}),
+    },
   };
 }
 
@@ -131,6 +143,8 @@ function placeOfFile(path: string): BaselinePlace {
     },
     write: (baseline) => writeWhole(claimFile(path, 'the baseline'), baselineText(baseline)),
     remove: () => rmSync(path),
+    // Whoever writes through a link writes its target.
+    locked: (action) => withLock(existsSync(path) ? realpathSync(path) : path, 'the baseline', action),
   };
 }
 

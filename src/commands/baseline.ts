@@ -1,8 +1,10 @@
 import { exitCodes, NegawattError } from '../errors.ts';
-import { type Baseline, baselineOf, withSession } from '../gate/baseline.ts';
+import { type Baseline, baselineOf, baselineText, withSession } from '../gate/baseline.ts';
+import { checkBaseline } from '../gate/baseline-schema.ts';
+import type { Report } from '../model/report.ts';
 import { type BaselinePlace, baselinePlace, keptBaselines } from './baseline-store.ts';
 import type { Context, Given } from './command.ts';
-import { readReport } from './read-document.ts';
+import { readJudgeable } from './judgeable-report.ts';
 import { optionsFor } from './render-report.ts';
 
 type Action = (words: readonly string[], context: Context) => Promise<void> | void;
@@ -33,14 +35,33 @@ export async function baseline({ operands }: Given, context: Context): Promise<n
   return exitCodes.ok;
 }
 
+type Keeping = 'save' | 'add' | 'accept';
+
 /** Several reports are several sessions. Nothing is written before all of them were read and found to fit. */
-function keep(words: readonly string[], context: Context, action: 'save' | 'add' | 'accept'): void {
+async function keep(words: readonly string[], context: Context, action: Keeping): Promise<void> {
   const [name, ...files] = words;
   if (name === undefined || files.length === 0) throw usage(`baseline ${action} needs a name and a report`);
   if (action === 'accept' && files.length > 1)
     throw usage('baseline accept takes one report: the first of a new level');
   const place = baselinePlace(name, context);
-  const before = place.read();
+  // Before anything is made for it: a name that is not there yet needs no folder.
+  refuseState(name, place.read(), action);
+  const reports = files.map((file) => ({ file, report: readJudgeable(file) }));
+  const after = await place.locked(() => {
+    const before = place.read();
+    refuseState(name, before, action);
+    const grown = reports.reduce<Baseline | undefined>(
+      (kept, { file, report }) => joined(kept, file, report, action === 'accept'),
+      before,
+    );
+    place.write(grown!);
+    return grown!;
+  });
+  context.stderr.write(`negawatt: the baseline ${place.path} holds ${sessionsText(after)}\n`);
+}
+
+/** What is there must be there for some actions, and must not for others. */
+function refuseState(name: string, before: Baseline | undefined, action: Keeping): void {
   if (action === 'save' && before !== undefined) {
     throw new NegawattError(
       `there is a baseline ${name} already`,
@@ -55,21 +76,27 @@ function keep(words: readonly string[], context: Context, action: 'save' | 'add'
       `negawatt baseline save ${name} REPORT`,
     );
   }
-  const after = files.reduce<Baseline | undefined>((kept, file) => joined(kept, file, action === 'accept'), before);
-  place.write(after!);
-  context.stderr.write(`negawatt: the baseline ${place.path} holds ${sessionsText(after!)}\n`);
 }
 
-function joined(kept: Baseline | undefined, file: string, isNewLevel: boolean): Baseline {
-  const report = readReport(file);
-  if (kept === undefined) return baselineOf(report);
-  const grown = withSession(kept, report, isNewLevel);
-  if (!('why' in grown)) return grown;
+function joined(kept: Baseline | undefined, file: string, report: Report, isNewLevel: boolean): Baseline {
+  const grown = kept === undefined ? baselineOf(report) : withSession(kept, report, isNewLevel);
+  if (!('why' in grown)) return readable(grown, file);
   const unlike = grown.differences.map(({ key, head, base }) => `${key} is ${head}, and there ${base}`);
   throw new NegawattError(
     `${file} cannot join the baseline`,
     [grown.why, ...unlike].join('; '),
     'Measure it under the same conditions, or save another baseline.',
+  );
+}
+
+/** What would be refused once it is read again is refused before it is written. */
+function readable(baseline: Baseline, file: string): Baseline {
+  const found = checkBaseline(JSON.parse(baselineText(baseline)));
+  if (!('reason' in found)) return baseline;
+  throw new NegawattError(
+    `${file} cannot join the baseline`,
+    `nobody could read it there again: ${found.reason}`,
+    'Measure again: such a report was not written by negawatt.',
   );
 }
 
@@ -101,9 +128,12 @@ async function show(words: readonly string[], context: Context): Promise<void> {
 }
 
 /** Only what is a baseline is removed: a slip of the finger costs no other file. */
-function remove(words: readonly string[], context: Context): void {
+async function remove(words: readonly string[], context: Context): Promise<void> {
   const { place } = existing(words, context, 'rm');
-  place.remove();
+  await place.locked(() => {
+    existing(words, context, 'rm');
+    place.remove();
+  });
   context.stderr.write(`negawatt: ${place.path} is removed\n`);
 }
 

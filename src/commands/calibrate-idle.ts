@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { idleFileName, stateFolder } from '../host/state-folder.ts';
 import { type Calibration, CalibrationFold } from '../judge/calibration-fold.ts';
 import { type IdleBaseline, idleBaselineVersion } from '../model/idle-baseline.ts';
-import { recordingVersion } from '../model/recording.ts';
+import { remedyWords } from '../model/remedy.ts';
 import type { MissingSource } from '../model/series.ts';
 import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
@@ -13,6 +13,7 @@ import { startProgress } from '../ui/progress.ts';
 import type { Context } from './command.ts';
 import { interruption } from './interruption.ts';
 import { hardwareOf } from './kept-idle.ts';
+import { headerOf, probeOptions } from './measuring.ts';
 import { writeWhole } from './output-files.ts';
 import { optionsFor } from './render-report.ts';
 
@@ -47,18 +48,11 @@ export async function calibrateIdle(
       'Set XDG_STATE_HOME to a folder of your own.',
     );
   }
-  const { interval, format, quiet, meter, gpus, nvml } = options;
+  const { interval, format, quiet } = options;
   const inventory = await host.inventory();
   let sources: Sources;
   try {
-    sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(meter === undefined ? {} : { meter }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    sources = await openSources(host, probeOptions(options, top, context.signal));
   } catch (error) {
     // Interrupted while a meter's first reading was waited for.
     if (context.signal.aborted && error instanceof NegawattError) return interrupted(context, 0, duration);
@@ -71,14 +65,7 @@ export async function calibrateIdle(
     try {
       const fold = new CalibrationFold(process.pid);
       const progress = await startProgress(context, { duration, isQuiet: quiet === true });
-      const header = {
-        negawatt: 'recording',
-        recordingVersion,
-        version: context.version,
-        host: { kind: host.kind, inventory },
-        settings: { duration, interval, top },
-        missing: sources.missing,
-      } as const;
+      const header = headerOf(context.version, host, inventory, sources, { duration, interval, top });
       const { now } = host.clock;
       const start = now();
       try {
@@ -141,8 +128,8 @@ function notMeasured(reason: string, missing: readonly MissingSource[]): Negawat
     'no idle power was measured, and none is kept',
     [reason, ...silent.map(({ title, detail }) => `${title}: ${detail}`)].join('; '),
     remedy === undefined
-      ? 'Name a wall meter with --meter; `negawatt audit` lists what each source lacks.'
-      : `${remedy} (\`negawatt audit\` lists what every source lacks.)`,
+      ? 'Name a wall meter with --meter; `negawatt doctor` tells what each source lacks.'
+      : `${remedyWords(remedy)} \`negawatt doctor\` tells of every source what it lacks, and \`negawatt doctor --fix\` prints what mends it.`,
     exitCodes.notMeasured,
   );
 }

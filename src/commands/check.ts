@@ -1,8 +1,8 @@
 import { originOf } from '../config/options.ts';
 import { NegawattError } from '../errors.ts';
-import { type Budget, parseBudgets } from '../gate/budget.ts';
+import type { Budget } from '../gate/budget.ts';
 import type { Base, Head, Policy } from '../gate/gate.ts';
-import { floorNote, judgeReport } from '../gate/gate.ts';
+import { floorNote, judgeReport, notComparable } from '../gate/gate.ts';
 import { likelyChange } from '../gate/likely-change.ts';
 import { type Metric, metricNamed } from '../gate/metrics.ts';
 import { factsOf, sessionOf } from '../gate/report-side.ts';
@@ -16,14 +16,14 @@ import {
 import type { Report } from '../model/report.ts';
 import { readBase } from './baseline-store.ts';
 import type { Context, Given } from './command.ts';
+import { readJudgeable } from './judgeable-report.ts';
 import { claimOutputs } from './output-files.ts';
-import { readReport } from './read-document.ts';
+import { type BudgetOptions, readBudgets } from './read-budgets.ts';
 import { giveVerdict, type VerdictOptions } from './verdict-output.ts';
 
 /** Options of `check`, as the option table reads them. */
-interface CheckOptions extends VerdictOptions {
+interface CheckOptions extends VerdictOptions, BudgetOptions {
   readonly baseline?: string;
-  readonly budget?: readonly string[];
   readonly tolerance: number;
   readonly alpha: number;
   readonly allowEstimated?: boolean;
@@ -32,12 +32,12 @@ interface CheckOptions extends VerdictOptions {
 /** Holds reports against budgets and a baseline. Answers the exit code: 1 only where something surely got worse. */
 export async function check(given: Given, context: Context): Promise<number> {
   const options = given.values as unknown as CheckOptions;
-  const budgets = parseBudgets(options.budget ?? []);
+  const budgets = await readBudgets(options);
   if (budgets.length === 0 && options.baseline === undefined) {
     throw new NegawattError(
       'there is nothing to check the report against',
       'neither a budget nor a baseline was given',
-      "Give --budget 'energy.total<=500J', or --baseline FILE.",
+      "Give --budget 'energy.total<=500J', --budgets FILE or --baseline FILE.",
     );
   }
   if (options.baseline === '') {
@@ -48,7 +48,7 @@ export async function check(given: Given, context: Context): Promise<number> {
     );
   }
   const found = options.baseline === undefined ? undefined : readBase(options.baseline, context);
-  const reports = given.operands.map((name) => ({ name, report: readReport(name) }));
+  const reports = given.operands.map((name) => ({ name, report: readJudgeable(name) }));
   const files = claimOutputs(options.output ?? [], undefined);
   try {
     const policy: Policy = {
@@ -92,21 +92,22 @@ export function subjectOf(
     ...(found === undefined ? {} : { against: found.against }),
     checks,
     likely: hasFailed ? likelyChange(checks) : [],
-    notes: [...notesOn(report), ...(unknown === undefined ? [] : [unknown])],
+    notes: [...notesOn(report, base?.isPaired === true), ...(unknown === undefined ? [] : [unknown])],
   };
 }
 
 const usual = ['energy.total', 'cpu.total', 'cpu.utilisation', 'compress.rate'];
 
 function usualBudget(head: Head, base: Base | undefined, { allowEstimated }: Policy): Budget {
-  const metric = usual
+  const common = usual
     .map(metricNamed)
     .filter((one): one is Metric => one !== undefined)
-    .find(({ name }) => {
-      const measured = head.session.metrics[name];
-      const isThere = base?.sessions.at(-1)?.metrics[name] !== undefined;
-      return measured !== undefined && isThere && (allowEstimated || !measured.isEstimated);
+    .filter(({ name }) => {
+      const sides = [head.session.metrics[name], base?.sessions.at(-1)?.metrics[name]];
+      return sides.every((side) => side !== undefined && (allowEstimated || !side.isEstimated));
     });
+  // What cannot be compared is named only where nothing else can.
+  const metric = common.find((one) => base !== undefined && notComparable(one, head, base).length === 0) ?? common[0];
   if (metric === undefined) {
     throw new NegawattError(
       'there is nothing to compare by itself',
@@ -142,14 +143,18 @@ function refuseUnanswerable(
   }
 }
 
-function notesOn(report: Report): string[] {
+/** What makes figures less sure than their intervals tell, which take runs for independent of each other. */
+const doubtful = ['drift', 'busy', 'throttled'];
+
+function notesOn(report: Report, isPaired: boolean): string[] {
   const notes: string[] = [];
   if (report.kind === 'run') {
     const { started, succeeded } = report.command;
     if (succeeded < started) {
-      const which = succeeded === 0 ? 'all did, and their figures are judged' : 'their figures are left out';
-      notes.push(`${started - succeeded} of ${started} runs failed: ${which}.`);
+      notes.push(`${started - succeeded} of ${started} runs failed: their figures are left out.`);
     }
+    // Pairs cancel all three.
+    if (!isPaired) notes.push(...report.advice.filter(({ id }) => doubtful.includes(id)).map(({ what }) => what));
   }
   if (report.window.ending === 'interrupted') notes.push('The measurement was interrupted.');
   return notes;

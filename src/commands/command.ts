@@ -21,11 +21,12 @@ export interface Terminal {
   write(text: string): void;
 }
 
-/** Options as the user gave them, read and checked one by one; `origin` tells `flag`, `variable` or `default`. */
+/** Options as the user gave them, read and checked one by one. */
 export interface Given {
   readonly values: Readonly<Record<string, unknown>>;
   /** Words that are no options: files, names, or the command that `run` measures. */
   readonly operands: readonly string[];
+  /** `flag`, `env`, `default`, or `config FILE`: the file that it was configured in. */
   origin(name: OptionName): string | undefined;
 }
 
@@ -40,6 +41,10 @@ export interface Command {
     /** They are another command's line, whose own options are not ours. */
     readonly isCommand?: boolean;
     readonly isOptional?: boolean;
+    /** What the first one can be, where that is known; the others are then what `completes` says. */
+    readonly words?: readonly string[];
+    /** What they name, where a shell can complete it. */
+    readonly completes?: 'file' | 'finding';
   };
   /** Exit code of every failure of ours, where 2 and 70 could be taken for those of the command that it runs. */
   readonly failureCode?: ExitCode;

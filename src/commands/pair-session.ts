@@ -3,24 +3,30 @@ import { exitCodes, NegawattError } from '../errors.ts';
 import type { Launcher } from '../host/launcher.ts';
 import { createJudge } from '../judge/judge.ts';
 import { sideSink } from '../judge/side-sink.ts';
-import { type RunSettings, recordingVersion, type Settings } from '../model/recording.ts';
+import type { RunSettings, Settings } from '../model/recording.ts';
 import type { RunReport } from '../model/report.ts';
 import type { SideName } from '../workload/pairs.ts';
 import type { Context } from './command.ts';
 import { keptIdle } from './kept-idle.ts';
+import { headerOf, probeOptions } from './measuring.ts';
 import { SignalDesk } from './signal-desk.ts';
 
 /** What two commands are measured by. */
 export interface PairOptions {
   readonly repeat?: number;
   readonly warmup: number;
-  readonly prepare?: string;
   readonly interval: number;
   readonly top: number;
   readonly meter?: string;
   readonly gpus?: readonly string[];
   readonly nvml?: string;
   readonly quiet?: boolean;
+}
+
+/** One of the two, and where it runs: the user's own folder, where not given. */
+export interface PairSide {
+  readonly argv: readonly string[];
+  readonly folder?: string;
 }
 
 export interface PairSession {
@@ -33,11 +39,15 @@ export interface PairSession {
 
 const usualPairs = 10;
 
-/** Measures two commands in one session, pair by pair; a report each, whose repeats at one place are partners. */
+/**
+ * Measures two commands in one session, pair by pair; a report each, whose repeats at one place are partners.
+ * @param prepareLine runs before every start, unmeasured: a line of words and quotes
+ */
 export async function measurePairs(
-  argv: Readonly<Record<SideName, readonly string[]>>,
+  sides: Readonly<Record<SideName, PairSide>>,
   options: PairOptions,
   context: Context,
+  prepareLine?: string,
 ): Promise<PairSession> {
   const [{ realHost }, { launcher: getReady }, { openSources }, { Meter }, { repeatPairs }] = await Promise.all([
     import('../host/real-host.ts'),
@@ -46,31 +56,26 @@ export async function measurePairs(
     import('../sampling/sampler.ts'),
     import('../workload/pairs.ts'),
   ]);
-  const { interval, top, meter: wall, gpus, nvml } = options;
-  const prepare = options.prepare === undefined ? undefined : await preparation(options.prepare);
+  const { interval, top } = options;
+  const prepare = prepareLine === undefined ? undefined : await preparation(prepareLine);
   const host = realHost();
   const launchers: Launcher[] = [];
   try {
     // Standard output is the verdict's; what the commands print would be mixed into it.
     const stdout = { onLine: () => undefined, to: nowhere() };
     for (const side of ['base', 'head'] as const) {
-      launchers.push(await asUsage(getReady(argv[side], { stdout }, host.clock)));
+      const { argv, folder } = sides[side];
+      const where = folder === undefined ? {} : { folder };
+      launchers.push(await asUsage(getReady(argv, { stdout, ...where }, host.clock)));
     }
     const [base, head] = launchers as [Launcher, Launcher];
     const inventory = await host.inventory();
-    const sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(wall === undefined ? {} : { meter: wall }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    const sources = await openSources(host, probeOptions(options, top, context.signal));
     try {
       let current: SideName = 'base';
       const judges = { base: createJudge(context.version), head: createJudge(context.version) };
       const runOf = (side: SideName): RunSettings => ({
-        argv: argv[side],
+        argv: sides[side].argv,
         accounting: { base, head }[side].accounting,
       });
       const sinkOf = (side: SideName) => sideSink(judges[side], runOf(side), () => current === side);
@@ -84,14 +89,7 @@ export async function measurePairs(
       const meter = new Meter(
         host,
         sources.open,
-        {
-          negawatt: 'recording',
-          recordingVersion,
-          version: context.version,
-          host: { kind: host.kind, inventory },
-          settings,
-          missing: sources.missing,
-        },
+        headerOf(context.version, host, inventory, sources, settings),
         [sinkOf('base'), sinkOf('head')],
         interval,
       );
@@ -111,7 +109,7 @@ export async function measurePairs(
       over.abort();
       await ticking;
       await meter.finish(signals.first === undefined ? 'complete' : 'interrupted', meter.elapsed, end.stopped);
-      refuseFailure(end.firstFailure, argv, signals.first);
+      refuseFailure(end.failure, sides);
       return {
         base: judges.base.runReport(),
         head: judges.head.runReport(),
@@ -139,14 +137,13 @@ async function asUsage<T>(ready: Promise<T>): Promise<T> {
 
 /** A command that fails does less, or other, than it should: how long that took compares with nothing. */
 function refuseFailure(
-  failure: Awaited<ReturnType<typeof import('../workload/pairs.ts').repeatPairs>>['firstFailure'],
-  argv: Readonly<Record<SideName, readonly string[]>>,
-  signal: string | undefined,
+  failure: Awaited<ReturnType<typeof import('../workload/pairs.ts').repeatPairs>>['failure'],
+  sides: Readonly<Record<SideName, PairSide>>,
 ): void {
-  if (failure === undefined || signal !== undefined) return;
+  if (failure === undefined) return;
   const { code, signal: by } = failure.outcome;
   throw new NegawattError(
-    `the ${failure.side} command failed: ${argv[failure.side].join(' ')}`,
+    `the ${failure.side} command failed: ${sides[failure.side].argv.join(' ')}`,
     code === null ? `it was ended by ${by}` : `it exited with ${code}`,
     `Mend it; where that is meant, use sh -c 'command || true'.`,
     exitCodes.notMeasured,
@@ -164,7 +161,7 @@ function progressLine({ stderr }: Context, { quiet }: PairOptions, pairs: number
   return (index) => stderr.write(`negawatt: pair ${index}/${pairs}\n`);
 }
 
-async function preparation(command: string): Promise<() => Promise<void>> {
+async function preparation(command: string): Promise<(stop: AbortSignal) => Promise<void>> {
   const { preparationOf } = await import('../workload/preparation.ts');
   return preparationOf(command);
 }

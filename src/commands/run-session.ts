@@ -2,13 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Launcher } from '../host/launcher.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { CommandOutcome } from '../model/command.ts';
-import { type RunSettings, recordingVersion, type Settings } from '../model/recording.ts';
+import type { RunSettings, Settings } from '../model/recording.ts';
 import type { CompletedTasks } from '../workload/completed-tasks.ts';
 import type { RepeatPlan } from '../workload/plan.ts';
 import type { Context, Given } from './command.ts';
 import { judging } from './judging.ts';
 import { keptIdle } from './kept-idle.ts';
-import type { RunOptions } from './run.ts';
+import { headerOf, probeOptions } from './measuring.ts';
+import type { RunOptions } from './run-options.ts';
 import { SignalDesk } from './signal-desk.ts';
 
 /** More than any program tells of its tasks. */
@@ -43,7 +44,7 @@ export async function measureRun(
     import('../sampling/sampler.ts'),
     import('../workload/repeats.ts'),
   ]);
-  const { interval, top, meter: wall, gpus, nvml } = options;
+  const { interval, top } = options;
   const tasks = options.tasksCompletedFrom === undefined ? undefined : await tasksFrom(options.tasksCompletedFrom);
   const prepare = options.prepare === undefined ? undefined : await preparation(options.prepare);
   const host = realHost();
@@ -60,20 +61,14 @@ export async function measureRun(
       recording = (await import('../sampling/recording-writer.ts')).writeRecording(options.save);
     }
     const inventory = await host.inventory();
-    const sources = await openSources(host, {
-      interval,
-      top,
-      signal: context.signal,
-      ...(wall === undefined ? {} : { meter: wall }),
-      ...(gpus === undefined ? {} : { gpus }),
-      ...(nvml === undefined ? {} : { nvml }),
-    });
+    const sources = await openSources(host, probeOptions(options, top, context.signal));
     try {
       const run: RunSettings = {
         argv: given.operands,
         accounting: launcher.accounting,
         ...(tasks === undefined ? {} : { tasks: { total: options.tasksTotal!, source: tasks.source } }),
         ...(options.until === undefined ? {} : { until: options.until }),
+        ...(options.metric === undefined ? {} : { metric: options.metric }),
       };
       const idle = keptIdle(host.kind, inventory, sources, context);
       const settings: Settings = { interval, top, ...idle, ...judging(given, options), run };
@@ -81,14 +76,7 @@ export async function measureRun(
       const meter = new Meter(
         host,
         sources.open,
-        {
-          negawatt: 'recording',
-          recordingVersion,
-          version: context.version,
-          host: { kind: host.kind, inventory },
-          settings,
-          missing: sources.missing,
-        },
+        headerOf(context.version, host, inventory, sources, settings),
         recording === undefined ? [judge] : [judge, recording],
         interval,
       );
@@ -164,7 +152,7 @@ async function tasksFrom(source: string): Promise<CompletedTasks> {
   return tasksOfFile(source.slice('json:'.length), read, () => Date.now() / 1000);
 }
 
-async function preparation(command: string): Promise<() => Promise<void>> {
+async function preparation(command: string): Promise<(stop: AbortSignal) => Promise<void>> {
   const { preparationOf } = await import('../workload/preparation.ts');
   return preparationOf(command);
 }

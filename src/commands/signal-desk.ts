@@ -8,13 +8,20 @@ export class SignalDesk {
   #running: RunningCommand | undefined;
 
   constructor(context: Context) {
-    context.takeSignals((name) => {
+    const take = (name: 'SIGINT' | 'SIGTERM') => {
       if (this.first === undefined) {
         this.first = name;
         this.#stop.abort(name);
         void this.#running?.forward(name);
-      } else this.#running?.signal('SIGKILL');
-    });
+      } else {
+        this.#running?.signal('SIGKILL');
+        // A reader that does not read must not keep what is dead alive.
+        this.#running?.abandon();
+      }
+    };
+    context.takeSignals(take);
+    // One that came before anybody took them, while things were made ready.
+    if (context.signal.aborted) take(context.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
   }
 
   get stop(): AbortSignal {

@@ -8,19 +8,25 @@ export interface OptionSpec<T = unknown> {
   readonly flags: string;
   readonly summary: string;
   /** Heading in the help. */
-  readonly group: 'Benchmark' | 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'Output' | 'Host';
+  readonly group: 'Benchmark' | 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'Output' | 'Host' | 'Configuration';
   readonly read?: (text: string) => T;
   readonly choices?: readonly string[];
   /** Value, and how the help shows it. */
   readonly fallback?: { readonly value: T; readonly shown: string };
   readonly isRepeatable?: boolean;
+  /** Where the flag's own variable is that of an option with other choices. */
+  readonly variable?: string;
+  /** What the value names, where a shell can complete it. */
+  readonly completes?: 'file' | 'folder' | 'command';
+  /** Why a configuration file that was merely found may not set it: it reaches further than thresholds and formats. */
+  readonly danger?: string;
 }
 
 const spec = <T>(given: OptionSpec<T>): OptionSpec<T> => given;
 
 /**
- * Every option of every command. The variable of `--some-option` is NEGAWATT_SOME_OPTION; a flag wins over its variable,
- * the variable over the default.
+ * Every option of every command. The variable of `--some-option` is NEGAWATT_SOME_OPTION; a flag wins over its variable, the
+ * variable over the configuration, the configuration over the default.
  */
 export const optionSpecs = {
   duration: spec({
@@ -36,7 +42,7 @@ export const optionSpecs = {
   }),
   repeat: spec({
     flags: '--repeat <n>',
-    summary: 'measured starts of the command, at most 10000; 1 where not given',
+    summary: 'measured starts of the command, at most 10000; where not given 1, and 10 of each of two',
     group: 'Repeating',
     read: (text) => readCount(text, 1, 10_000, 'a number of repeats'),
   }),
@@ -88,8 +94,10 @@ export const optionSpecs = {
   }),
   prepare: spec<string>({
     flags: '--prepare <command>',
-    summary: 'run this before every start, unmeasured; words and quotes, no shell',
+    summary: 'run this before every start, with --checkout once in each tree, unmeasured; words and quotes, no shell',
     group: 'Repeating',
+    completes: 'command',
+    danger: 'it runs a command',
   }),
   tasksTotal: spec({
     flags: '--tasks-total <n>',
@@ -119,6 +127,7 @@ export const optionSpecs = {
     flags: '--meter <uri>',
     summary: "wall meter: exec:'prog args' runs a program that prints watts, one reading a line or one a call",
     group: 'Measuring',
+    danger: 'it runs a command',
   }),
   gpus: spec({
     flags: '--gpus <list>',
@@ -130,6 +139,8 @@ export const optionSpecs = {
     flags: '--nvml <file>',
     summary: "NVIDIA's management library, where it is not found by itself",
     group: 'Measuring',
+    completes: 'file',
+    danger: 'it loads a library',
   }),
   top: spec({
     flags: '--top <n>',
@@ -147,6 +158,20 @@ export const optionSpecs = {
       if (duration < 10 || duration > 3600) throw new RangeError('Give 10s to 1h: a minute is usual.');
       return duration;
     },
+    danger: 'it chooses what is done',
+  }),
+  fix: spec<boolean>({
+    flags: '--fix',
+    summary: 'print a script that would mend what is missing; nothing is changed',
+    group: 'Output',
+    danger: 'it chooses what is done',
+  }),
+  capture: spec<string>({
+    flags: '--capture <dir>',
+    summary: 'write down what negawatt reads here for --duration, for audit --host',
+    group: 'Output',
+    completes: 'folder',
+    danger: 'it writes files',
   }),
   require: spec<string>({
     flags: '--require <what>',
@@ -182,16 +207,27 @@ export const optionSpecs = {
     flags: '--base <command>',
     summary: 'the command as it was before; words and quotes, no shell; its standard output is thrown away',
     group: 'Repeating',
+    completes: 'command',
+    danger: 'it runs a command',
   }),
   head: spec<string>({
     flags: '--head <command>',
     summary: 'the command as it is now',
     group: 'Repeating',
+    completes: 'command',
+    danger: 'it runs a command',
+  }),
+  checkout: spec<string>({
+    flags: '--checkout <range>',
+    summary: 'measure the command in two commits, REF..REF, each in a git work tree of its own in the temporary folder',
+    group: 'Repeating',
+    danger: 'it chooses what is run',
   }),
   baseline: spec<string>({
     flags: '--baseline <name>',
     summary: 'what to hold the report against: a baseline or report file, or a baseline by its name',
     group: 'Gate',
+    completes: 'file',
   }),
   budget: spec<string>({
     flags: '--budget <limit>',
@@ -199,6 +235,12 @@ export const optionSpecs = {
       "what may gate: 'energy.total<=500J', against the baseline 'energy.total<=+3%', or a bare name with --tolerance; may be repeated",
     group: 'Gate',
     isRepeatable: true,
+  }),
+  budgets: spec<string>({
+    flags: '--budgets <file>',
+    summary: 'budgets of a file too: one a line, # before comments, or a list in a .json or .yaml file',
+    group: 'Gate',
+    completes: 'file',
   }),
   tolerance: spec({
     flags: '--tolerance <share>',
@@ -230,6 +272,7 @@ export const optionSpecs = {
   }),
   verdictFormat: spec<string>({
     flags: '--format <format>',
+    variable: 'NEGAWATT_VERDICT_FORMAT',
     summary: 'of stdout, and of files whose extension tells none',
     group: 'Output',
     choices: ['table', 'json', 'markdown', 'junit', 'sarif', 'github'],
@@ -244,14 +287,19 @@ export const optionSpecs = {
   }),
   output: spec<string>({
     flags: '--output <file>',
-    summary: 'write the report to a file instead (.txt .json .md .csv); may be repeated; - is stdout',
+    summary:
+      'write to a file instead, in the format of its extension (.txt .json .md; reports .csv; verdicts .xml .sarif); may be repeated; - is stdout',
     group: 'Output',
     isRepeatable: true,
+    completes: 'file',
+    danger: 'it writes a file',
   }),
   save: spec<string>({
     flags: '--save <file>',
     summary: 'keep the recording too, to be judged again',
     group: 'Output',
+    completes: 'file',
+    danger: 'it writes a file',
   }),
   quiet: spec<boolean>({
     flags: '--quiet',
@@ -262,28 +310,76 @@ export const optionSpecs = {
     flags: '--from <file>',
     summary: 'judge a recording instead of measuring',
     group: 'Host',
+    completes: 'file',
+    danger: 'it chooses what is looked at',
   }),
   root: spec<string>({
     flags: '--root <dir>',
     summary: 'read /proc and /sys below a folder, such as a host mounted into a container',
     group: 'Host',
+    completes: 'folder',
+    danger: 'it chooses what is looked at',
   }),
   host: spec<string>({
     flags: '--host <capture>',
     summary: 'measure a captured host',
     group: 'Host',
+    completes: 'folder',
+    danger: 'it chooses what is looked at',
+  }),
+  config: spec<string>({
+    flags: '--config <file>',
+    summary: 'read this JSON or YAML instead of the nearest negawatt.config.{json,yaml} of this folder or one above',
+    group: 'Configuration',
+    completes: 'file',
+  }),
+  sources: spec<boolean>({
+    flags: '--sources',
+    summary: 'tell where each value comes from',
+    group: 'Configuration',
   }),
   ...compressOptionSpecs,
 } as const satisfies Record<string, OptionSpec<never> | OptionSpec>;
 
 export type OptionName = keyof typeof optionSpecs;
 
+/** The flag of an option as it is typed: `--max-time`. */
+export function flagOf(name: OptionName): string {
+  return optionSpecs[name].flags.split(' ')[0]!;
+}
+
+/** The name that an option's value has once it is read: `maxTime` of `--max-time`. */
+export function attributeOf(name: OptionName): string {
+  return flagOf(name)
+    .slice(2)
+    .replaceAll(/-[a-z]/g, ([, letter]) => letter!.toUpperCase());
+}
+
 /** The environment variable of an option. */
 export function variableOf(name: OptionName): string {
-  return `NEGAWATT_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  const { variable } = optionSpecs[name] as OptionSpec;
+  return variable ?? `NEGAWATT_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
+
+/** What an option's variable says; undefined where it is not set, or says that a flag without a value is off. */
+export function variableText(name: OptionName, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const text = env[variableOf(name)];
+  if (text === undefined) return undefined;
+  // Any text, `no` too, would switch it on.
+  return isSwitch(name) && ['', '0', 'false', 'no', 'off'].includes(text.toLowerCase()) ? undefined : text;
+}
+
+/** Whether an option is on or off and takes no value. */
+export function isSwitch(name: OptionName): boolean {
+  return !optionSpecs[name].flags.includes('<');
+}
+
+/** Before the name of the file that a value was configured in, as `Given.origin` tells it. */
+export const configOrigin = 'config ';
 
 /** Where a value came from, as a report names it. */
 export function originOf(name: OptionName, source: string | undefined): string {
-  return source === 'env' ? variableOf(name) : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (source === 'env') return variableOf(name);
+  if (source?.startsWith(configOrigin)) return `${attributeOf(name)} in ${source.slice(configOrigin.length)}`;
+  return flagOf(name);
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { boundarySchema, unitSchema } from '../model/quantity-schema.ts';
 import { type Baseline, baselineVersion } from './baseline.ts';
+import { troubleInSession } from './report-trouble.ts';
 
 const number = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.maxLength(65_536));
@@ -29,6 +30,9 @@ const baselineSchema: v.GenericSchema<unknown, Baseline> = v.strictObject({
     bench: v.exactOptional(text),
     accounting: v.exactOptional(text),
     tasks: v.exactOptional(number),
+    gpuSource: v.exactOptional(text),
+    pue: v.exactOptional(number),
+    idlePower: v.exactOptional(v.tuple([number, number])),
     boundary: v.exactOptional(boundarySchema),
     parts: v.exactOptional(v.pipe(v.array(text), v.maxLength(1024))),
     energyIs: v.exactOptional(origin),
@@ -55,7 +59,10 @@ export function checkBaseline(value: unknown): Baseline | { readonly reason: str
     return { reason: `a newer negawatt wrote it (version ${version}; this one reads up to ${baselineVersion})` };
   }
   const checked = v.safeParse(baselineSchema, value);
-  if (checked.success) return checked.output;
+  if (checked.success) {
+    const trouble = checked.output.sessions.map(troubleInSession).find((found) => found !== undefined);
+    return trouble === undefined ? checked.output : { reason: trouble };
+  }
   const [issue] = checked.issues;
   return { reason: `${v.getDotPath(issue) ?? 'it'}: ${issue.message}` };
 }

@@ -1,6 +1,6 @@
 import type { Report } from '../model/report.ts';
-import { allDifferences, type Difference } from './comparability.ts';
-import { metricNamed } from './metrics.ts';
+import { allDifferences, boundaryDifferences, type Difference } from './comparability.ts';
+import { metricNamed, metrics } from './metrics.ts';
 import { factsOf, sessionOf } from './report-side.ts';
 import { rounded } from './rounding.ts';
 import type { Facts, Session } from './side.ts';
@@ -42,13 +42,21 @@ export function withSession(baseline: Baseline, report: Report, isNewLevel: bool
   if (isNewLevel && baseline.sessions.some(({ at }) => at > session.at)) {
     return { why: 'the report is older than what it holds: a new level begins with the newest', differences: [] };
   }
-  const unlike = allDifferences(factsOf(report), baseline.facts);
+  const latest = baseline.sessions.at(-1)!;
+  const unlike = [...allDifferences(factsOf(report), baseline.facts), ...otherBoundaries(session, latest)];
   if (unlike.length > 0) return { why: 'the report is not comparable with it', differences: unlike };
-  const change = changedMetrics(session, baseline.sessions.at(-1)!);
+  const change = changedMetrics(session, latest);
   if (change !== undefined && !isNewLevel) return { why: change, differences: [] };
   const added = isNewLevel ? { ...session, isNewLevel } : session;
   const sessions = [...baseline.sessions, added].sort((a, b) => (a.at < b.at ? -1 : 1));
   return { ...baseline, sessions: sessions.slice(-mostSessions) };
+}
+
+function otherBoundaries({ metrics: of }: Session, latest: Session): readonly Difference[] {
+  return metrics.flatMap((metric) => {
+    const [one, other] = [of[metric.name], latest.metrics[metric.name]];
+    return one === undefined || other === undefined ? [] : boundaryDifferences(metric, one, other);
+  });
 }
 
 /** Why a session of another set of metrics does not join: what was held against it would silently not be any more. */
@@ -61,8 +69,8 @@ function changedMetrics(session: Session, latest: Session): string | undefined {
 }
 
 function storedSession(report: Report): Session {
-  const { at, metrics } = sessionOf(report);
-  const entries = Object.entries(metrics).map(([name, measured]) => {
+  const { at, metrics: of } = sessionOf(report);
+  const entries = Object.entries(of).map(([name, measured]) => {
     return [name, rounded(measured, metricNamed(name)?.precision === 'exact')] as const;
   });
   return { at, metrics: Object.fromEntries(entries) };

@@ -66,7 +66,10 @@ function limitOf(text: string, metric: Metric, side: 'below' | 'above', written:
   }
   const [, sign = '', digits = '', symbol = ''] = match;
   const number = Number(digits);
-  if (sign !== '') return relativeLimit(text, name, side, sign, number, symbol);
+  if (sign !== '') return relativeLimit(text, metric, side, sign, number, symbol);
+  if (unit === '1' && symbol === '' && number > 1) {
+    throw unreadable(text, `a share of ${digits} is more than all of it`, `Did you mean ${name}${operator}${digits}%?`);
+  }
   const size = sizeOf(symbol, unit);
   if (size === undefined) throw wrongUnit(text, metric, operator, digits, symbol);
   const value = number * size;
@@ -76,7 +79,7 @@ function limitOf(text: string, metric: Metric, side: 'below' | 'above', written:
 
 function relativeLimit(
   text: string,
-  name: string,
+  { name, better }: Metric,
   side: 'below' | 'above',
   sign: string,
   number: number,
@@ -89,6 +92,11 @@ function relativeLimit(
   const change = ((sign === '-' ? -1 : 1) * number) / 100;
   if (change <= -1 || change > largestChange) {
     throw unreadable(text, `a change of ${sign}${number}% is out of reach`, 'Give one between -99% and +1000%.');
+  }
+  const [usual, operator] = better === 'lower' ? (['below', '<='] as const) : (['above', '>='] as const);
+  if (side !== usual) {
+    const why = `of ${name} ${better === 'lower' ? 'less' : 'more'} is better, and the limit asks for the worse`;
+    throw unreadable(text, why, `Write it as ${name}${operator}${better === 'lower' ? '+' : '-'}${number}%.`);
   }
   return { kind: 'relative', side, change };
 }
@@ -128,5 +136,5 @@ function unknownMetric(text: string, name: string): NegawattError {
 }
 
 function unreadable(text: string, why: string, how: string): NegawattError {
-  return new NegawattError(`the budget ${text === '' ? 'is empty' : text}`.concat(' cannot be read'), why, how);
+  return new NegawattError(text.trim() === '' ? 'a budget is empty' : `the budget ${text} cannot be read`, why, how);
 }

@@ -44,13 +44,15 @@ export interface Check {
   readonly ratio?: { readonly value: number; readonly low?: number; readonly high?: number };
   /** Of the ratio, or of the figure where the method is `amount`. */
   readonly bound?: Bound;
-  /** One-sided chance of a false "worse" of this check. */
+  /** One-sided chance of a false "worse" of this check; absent where it is 0, or nobody knows it. */
   readonly alpha?: number;
   readonly differences: readonly Difference[];
   /** What a reader has to know, in sentences. */
   readonly notes: readonly string[];
   /** Runs a side that would tell, where it cannot be told yet. */
   readonly runsToTell?: number;
+  /** Sessions that the baseline lacks to tell, where a report has one figure for all and more runs give no second one. */
+  readonly sessionsToTell?: number;
   /** Standard deviation between the sessions of the baseline, as a share. */
   readonly floor?: number;
 }

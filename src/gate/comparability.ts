@@ -1,5 +1,5 @@
 import type { Metric } from './metrics.ts';
-import type { FactName, Facts } from './side.ts';
+import type { FactName, Facts, Measured } from './side.ts';
 
 /** What differs between two sides and must not, as people call it. */
 export interface Difference {
@@ -21,6 +21,9 @@ const titles: Readonly<Record<FactName, string>> = {
   parts: 'parts of the energy',
   energyIs: 'provenance of the energy',
   idleIs: 'provenance of the idle baseline',
+  idlePower: 'idle baseline P0',
+  pue: 'PUE',
+  gpuSource: 'source of the GPU energy',
 };
 
 /** Why two figures of a metric are not to be compared: one entry a fact that is not alike. Empty: they may be. */
@@ -36,9 +39,28 @@ export function allDifferences(head: Facts, base: Facts): readonly Difference[] 
 function differencesIn(names: readonly FactName[], head: Facts, base: Facts): readonly Difference[] {
   return names.flatMap((name) => {
     if (name === 'hardware') return hardwareDifferences(head.hardware, base.hardware);
+    if (name === 'idlePower') return idleDifferences(head.idlePower, base.idlePower);
     const [one, other] = [textOf(head[name]), textOf(base[name])];
     return one === other ? [] : [{ key: titles[name], head: one, base: other }];
   });
+}
+
+/** P0 is measured anew now and then: only what its intervals do not explain is another one. */
+function idleDifferences(head: Facts['idlePower'], base: Facts['idlePower']): Difference[] {
+  const isAlike = head === undefined || base === undefined ? head === base : head[0] <= base[1] && base[0] <= head[1];
+  return isAlike ? [] : [{ key: titles.idlePower, head: wattsText(head), base: wattsText(base) }];
+}
+
+function wattsText(power: Facts['idlePower']): string {
+  if (power === undefined) return 'none';
+  const [low, high] = power.map((watts) => Number(watts.toPrecision(4)));
+  return low === high ? `${low} W` : `${low} to ${high} W`;
+}
+
+/** Whether two figures of a metric cover the same, whatever the energy of their reports does. */
+export function boundaryDifferences({ name }: Metric, head: Measured, base: Measured): readonly Difference[] {
+  const [one, other] = [textOf(head.boundary), textOf(base.boundary)];
+  return one === other ? [] : [{ key: `boundary of ${name}`, head: one, base: other }];
 }
 
 function textOf(fact: Facts[FactName]): string {
@@ -65,7 +87,7 @@ function leavesOf(key: string): Map<string, string> {
   const walk = (value: unknown, path: string) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`);
-    } else if (value !== undefined) leaves.set(path, String(value));
+    } else if (value !== undefined) leaves.set(path, Array.isArray(value) ? value.join(', ') || 'none' : String(value));
   };
   try {
     walk(JSON.parse(key), '');

@@ -1,11 +1,11 @@
 import { fewestSessions } from '../statistics/session-ratio.ts';
 import type { Budget, Limit } from './budget.ts';
 import type { Check, CheckedSide } from './check.ts';
-import { differences } from './comparability.ts';
+import { boundaryDifferences, type Difference, differences } from './comparability.ts';
 import type { Bound } from './decision.ts';
-import { type Metric, metrics } from './metrics.ts';
-import { type Facts, knownValues, type Measured, type Session } from './side.ts';
-import { type Against, type Judged, judgeAmount, judgeExact, judgeRatio } from './verdict.ts';
+import { isOfWhole, type Metric, metrics } from './metrics.ts';
+import { type Facts, knownValues, levelsIn, type Measured, type Session } from './side.ts';
+import { type Against, centerInterval, type Judged, judgeAmount, judgeExact, judgeRatio } from './verdict.ts';
 
 /** What is judged. */
 export interface Head {
@@ -70,7 +70,7 @@ function budgetCheck(
   const found = check ?? comparison(metric, head, base, boundOf(limit, metric, policy.tolerance), alpha);
   if (!measured.isEstimated || policy.allowEstimated) return { ...named, ...found };
   const note = 'A model told it, no instrument: it gates only with --allow-estimated.';
-  const { runsToTell: _, ...told } = found;
+  const { runsToTell: _, sessionsToTell: __, ...told } = found;
   return { ...named, ...told, gate: 'undecided', verdict: 'not-comparable', notes: [note] };
 }
 
@@ -78,8 +78,8 @@ function budgetCheck(
 export function floorNote(checks: readonly Check[], base: Base | undefined): string | undefined {
   const isUnknown = checks.some(({ gate, method }) => gate !== 'shown' && method === 'runs');
   if (!isUnknown || base === undefined) return undefined;
-  const from = base.sessions.findLastIndex(({ isNewLevel }) => isNewLevel === true);
-  const count = base.sessions.length - Math.max(0, from);
+  // The first of each level tells nothing of how far sessions lie apart.
+  const count = base.sessions.length - levelsIn(base.sessions).length + 1;
   return `The noise between days is unknown (${count} of ${fewestSessions} sessions recorded): the tolerance has to cover it.`;
 }
 
@@ -104,8 +104,10 @@ type Found = Omit<Check, 'metric' | 'title' | 'unit' | 'budget'>;
 
 function amountCheck(metric: Metric, head: Measured, limit: Limit & { kind: 'absolute' }, alpha: number): Found {
   const bound: Bound = { side: limit.side, at: limit.value };
-  const result = judgeAmount(head, bound, alpha, metric.precision === 'exact');
-  return { ...withRatio(result), head: sideOf(head), bound, alpha, differences: [] };
+  const isExact = metric.precision === 'exact';
+  const result = judgeAmount(head, bound, alpha, isExact);
+  const isSure = !isExact && centerInterval(head, alpha) !== undefined;
+  return { ...withRatio(result), head: sideOf(head), bound, ...(isSure ? { alpha } : {}), differences: [] };
 }
 
 /** @throws where the base has no such figure: that is found before anything is judged */
@@ -115,29 +117,46 @@ function comparison(metric: Metric, head: Head, base: Base | undefined, bound: B
   const latest = levels.at(-1)?.at(-1);
   if (base === undefined || latest === undefined) throw new Error(`nothing to compare ${metric.name} with`);
   const shown = { head: sideOf(measured), base: sideOf(latest), bound };
-  const unlike = differences(metric, head.facts, base.facts);
+  const unlike = notComparable(metric, head, base);
   if (unlike.length > 0) {
     return { ...shown, gate: 'undecided', verdict: 'not-comparable', differences: unlike, notes: [] };
   }
   const against: Against = base.isPaired ? { kind: 'pairs', base: latest } : { kind: 'sessions', levels };
   const isExact = metric.precision === 'exact';
   const result = isExact ? judgeExact(measured, latest, bound) : judgeRatio(measured, against, bound, alpha);
-  return { ...shown, ...withRatio(result), ...(isExact ? {} : { alpha }), differences: [] };
+  const told = isOfWhole(metric, head.facts.kind) && !base.isPaired ? ofSessions(result, base) : result;
+  return { ...shown, ...withRatio(told), ...(isExact ? {} : { alpha }), differences: [] };
+}
+
+/** Where a report has one figure, more runs in it give no second one: sessions do. */
+function ofSessions(result: Judged, { sessions }: Base): Judged & Pick<Check, 'sessionsToTell'> {
+  if (result.gate !== 'undecided' || result.ratio === undefined) return result;
+  const { runsToTell: _, ...rest } = result;
+  const missing = fewestSessions - 1 - (sessions.length - levelsIn(sessions).length);
+  const sessionsToTell = Math.max(1, missing);
+  const more = `${sessionsToTell} more recorded ${sessionsToTell === 1 ? 'session' : 'sessions'}`;
+  const note = missing > 0 ? `A report has one such figure: ${more} in a baseline would tell.` : unclearSessions;
+  return { ...rest, notes: [note], sessionsToTell };
+}
+
+const unclearSessions = 'Sessions differ too much among themselves to tell. More of them make the interval narrower.';
+
+/** Why the figures of a metric are not to be compared; empty where they may be. */
+export function notComparable(metric: Metric, head: Head, base: Base): readonly Difference[] {
+  const unlike = differences(metric, head.facts, base.facts);
+  const [one, other] = [head.session.metrics[metric.name], base.sessions.at(-1)?.metrics[metric.name]];
+  if (one === undefined || other === undefined || unlike.some(({ key }) => key.startsWith('boundary'))) return unlike;
+  return [...unlike, ...boundaryDifferences(metric, one, other)];
 }
 
 /** The figures of a metric, a list a level; sessions without it are left out. */
 function levelsOf(sessions: readonly Session[], name: string): readonly (readonly Measured[])[] {
-  const levels: Measured[][] = [[]];
-  for (const { isNewLevel, metrics: of } of sessions) {
-    if (isNewLevel === true) levels.push([]);
-    const measured = of[name];
-    if (measured !== undefined) levels.at(-1)!.push(measured);
-  }
+  const levels = levelsIn(sessions).map((level) => level.flatMap(({ metrics: of }) => of[name] ?? []));
   return levels.filter(({ length }) => length > 0);
 }
 
 /** An end that nothing bounds is left out: JSON has no infinity. */
-function withRatio({ ratio, ...rest }: Judged): Omit<Judged, 'ratio'> & Pick<Check, 'ratio'> {
+function withRatio<T extends Judged>({ ratio, ...rest }: T): Omit<T, 'ratio'> & Pick<Check, 'ratio'> {
   if (ratio === undefined) return rest;
   const { ratio: value, low, high } = ratio;
   return {

@@ -13,6 +13,8 @@ export interface Metric {
   readonly precision: 'noisy' | 'exact';
   /** What must be alike for two of its figures to be compared, beside the kind of report. */
   readonly needs: readonly FactName[];
+  /** Also a report of `run` has one figure for all its repeats. */
+  readonly isOfWhole?: true;
   /** Of a report of `run`. */
   readonly run?: (report: RunReport) => RunFigure | undefined;
   /** Of a report of `audit`. */
@@ -21,7 +23,7 @@ export interface Metric {
   readonly compress?: (report: CompressReport) => Quantity | undefined;
 }
 
-export interface RunFigure {
+interface RunFigure {
   readonly metric: RunMetric;
   /** The figure of one repeat; absent where only the whole has it. */
   readonly of?: (repeat: Repeat) => Quantity | undefined;
@@ -46,6 +48,7 @@ function formula(id: FormulaId) {
   const value = (report: Report) =>
     report.formulas.find((result) => result.id === id && result.value !== undefined)?.value;
   return {
+    isOfWhole: true as const,
     run: (report: RunReport): RunFigure | undefined => {
       const figure = value(report);
       return figure && { metric: { center: 'single', value: figure, lowest: figure, highest: figure, count: 1 } };
@@ -70,7 +73,7 @@ export const metrics: readonly Metric[] = [
     name: 'energy.aboveIdle',
     title: 'energy above idle',
     unit: 'J',
-    needs: [...wholeEnergy, 'idleIs'],
+    needs: [...wholeEnergy, 'idleIs', 'idlePower'],
     run: ({ metrics: { energy: found } }) => figureOf(found?.aboveIdle, (repeat) => repeat.aboveIdle),
   },
   {
@@ -89,7 +92,7 @@ export const metrics: readonly Metric[] = [
     name: 'gpu.energy',
     title: 'GPU energy',
     unit: 'J',
-    needs: ['hardware', 'interval', 'isWarm', 'tasks'],
+    needs: ['hardware', 'interval', 'isWarm', 'tasks', 'gpuSource'],
     run: ({ metrics: { gpu } }) => figureOf(gpu?.energy, (repeat) => repeat.gpuEnergy),
   },
   {
@@ -164,7 +167,7 @@ export const metrics: readonly Metric[] = [
     unit: '1',
     better: 'higher',
     precision: 'noisy',
-    needs: [...energy, 'idleIs'],
+    needs: [...energy, 'idleIs', 'idlePower', 'pue'],
   },
   {
     ...formula('scheduling-efficiency'),
@@ -177,6 +180,11 @@ export const metrics: readonly Metric[] = [
   },
   ...compressMetrics,
 ];
+
+/** Whether a report has one figure of it for all, so that only other reports tell how far it scatters. */
+export function isOfWhole(metric: Metric, kind: Report['kind']): boolean {
+  return kind === 'audit' || metric.isOfWhole === true;
+}
 
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));
 

@@ -1,5 +1,5 @@
 import { hardwareKey } from '../model/hardware-key.ts';
-import { isEstimated, type Quantity } from '../model/quantity.ts';
+import { isEstimated, type Quantity, sourcesOf } from '../model/quantity.ts';
 import type { CompressReport, Repeat, Report, RunReport } from '../model/report.ts';
 import { type Metric, metrics } from './metrics.ts';
 import type { Facts, Measured, Session } from './side.ts';
@@ -17,13 +17,11 @@ export function sessionOf(report: Report): Session {
 /** What must be alike between this report and another for their figures to be compared. */
 export function factsOf(report: Report): Facts {
   const { kind, host, window } = report;
-  const shared = { kind, interval: window.interval.value };
+  const shared = { kind, hardware: hardwareKey(host.inventory, cardsOf(report)), interval: window.interval.value };
   if (kind === 'audit') {
     const { total } = report.energy;
-    const cards = report.gpus.flatMap(({ uuid }) => (uuid === undefined ? [] : [uuid]));
     return {
       ...shared,
-      hardware: hardwareKey(host.inventory, cards),
       duration: report.window.asked.value,
       ...(total === undefined
         ? {}
@@ -34,12 +32,12 @@ export function factsOf(report: Report): Facts {
   const { boundary, parts, measured } = report.energy;
   return {
     ...shared,
-    hardware: hardwareKey(host.inventory, []),
     ...(report.kind === 'run' ? commandFacts(report) : { bench: benchText(report) }),
     ...(boundary === undefined
       ? {}
       : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
     ...idleFacts(report),
+    ...(report.kind === 'run' ? gpuSourceOf(report) : {}),
   };
 }
 
@@ -55,9 +53,46 @@ function benchText({ bench: { use, codecs, threads, reads, days } }: CompressRep
   return `for ${use}, ${reads.value} reads, ${days.value} days, ${threads} threads, ${usable.sort().join(' ')}`;
 }
 
-function idleFacts(report: Report): Pick<Facts, 'idleIs'> {
-  const idle = report.formulas.find(({ idlePower }) => idlePower !== undefined)?.idlePower;
-  return idle === undefined ? {} : { idleIs: originOf(idle) };
+/** UUIDs of the measured cards. Reports from before they named them: those of an audit stand with its figures. */
+function cardsOf(report: Report): readonly string[] {
+  const { gpus } = report.host;
+  if (gpus !== undefined) return gpus;
+  return report.kind === 'audit' ? report.gpus.map(({ uuid }) => uuid) : [];
+}
+
+function idleFacts(report: Report): Pick<Facts, 'idleIs' | 'idlePower' | 'pue'> {
+  const utilisation = report.formulas.find(({ id, value }) => id === 'energy-utilisation' && value !== undefined);
+  const ofRun = report.kind === 'run' ? report.energy.idlePower : undefined;
+  const idle = report.formulas.find(({ idlePower }) => idlePower !== undefined)?.idlePower ?? ofRun;
+  const total = utilisation?.total?.quantity;
+  const inner = total?.boundary === 'facility' ? innerEnergy(report) : undefined;
+  const pue = total === undefined || inner === undefined ? undefined : Number((total.value / inner).toPrecision(4));
+  if (idle === undefined) return {};
+  return {
+    idleIs: originOf(idle),
+    idlePower: idle.interval ?? [idle.value, idle.value],
+    ...(pue === undefined ? {} : { pue }),
+  };
+}
+
+/** What PUE multiplies in the energy utilisation, J. */
+function innerEnergy(report: Report): number | undefined {
+  if (report.kind === 'audit') {
+    const { wall, node } = report.energy.byBoundary;
+    const inner = wall ?? node;
+    return (inner?.measured ?? inner?.estimated)?.energy.value;
+  }
+  if (report.kind === 'compress') return undefined;
+  const isCounted = countedIn(report.repeats);
+  const joules = report.repeats.flatMap((repeat) => (isCounted(repeat) ? (repeat.energy?.value ?? []) : []));
+  return joules.length === 0 ? undefined : joules.reduce((sum, one) => sum + one, 0);
+}
+
+/** Instruments behind the GPU energy: cards without a counter have their power integrated. */
+function gpuSourceOf({ metrics: { gpu } }: RunReport): Pick<Facts, 'gpuSource'> {
+  if (gpu === undefined) return {};
+  const instruments = sourcesOf(gpu.energy.value.provenance).flatMap((source) => ('by' in source ? source.by : []));
+  return { gpuSource: [...new Set(instruments)].sort().join(', ') };
 }
 
 function originOf(figure: Quantity): 'measured' | 'estimated' {

@@ -38,6 +38,12 @@ export interface Facts {
   readonly parts?: readonly string[];
   readonly energyIs?: 'measured' | 'estimated';
   readonly idleIs?: 'measured' | 'estimated';
+  /** Between which bounds the idle baseline P0 lies, W: its 95 % interval, or twice the value where none is known. */
+  readonly idlePower?: readonly [low: number, high: number];
+  /** What the energy is multiplied by in the energy utilisation; absent where it stands as it is. */
+  readonly pue?: number;
+  /** What told the GPU energy: a counter, or power that was integrated. */
+  readonly gpuSource?: string;
 }
 
 export type FactName = keyof Facts;
@@ -49,6 +55,16 @@ export interface Session {
   /** It begins a new level: what came before was accepted as another one, and tells only how far sessions lie apart. */
   readonly isNewLevel?: boolean;
   readonly metrics: Readonly<Record<string, Measured>>;
+}
+
+/** Sessions by level, oldest first: a level is what lies between two accepted changes. */
+export function levelsIn(sessions: readonly Session[]): readonly (readonly Session[])[] {
+  const levels: Session[][] = [];
+  for (const session of sessions) {
+    if (session.isNewLevel === true || levels.length === 0) levels.push([]);
+    levels.at(-1)!.push(session);
+  }
+  return levels;
 }
 
 /** The values of the runs that have one. */

@@ -15,7 +15,7 @@ export type Outcome =
 
 /** One report, held against its budgets. */
 export interface Subject {
-  /** File of the report, or what is measured. */
+  /** File of the report, or what is measured: a command, or a commit. */
   readonly name: string;
   /** Wall clock at the start of what was measured, ISO 8601 UTC. */
   readonly at: string;
@@ -31,11 +31,15 @@ export interface Subject {
 
 /** What a report is held against. */
 export interface Against {
-  readonly kind: 'baseline' | 'report' | 'command';
+  readonly kind: 'baseline' | 'report' | 'command' | 'commit';
   readonly name: string;
   /** Of its newest session. */
   readonly at: string;
   readonly sessions: number;
+  /** Of a report: the command that it measured. */
+  readonly command?: readonly string[];
+  /** Of a commit: what was done once in its tree before the command. */
+  readonly prepare?: string;
 }
 
 /** The document that renderers of the gate read, and that `--format json` writes. */

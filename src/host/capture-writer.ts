@@ -28,6 +28,7 @@ export class CaptureWriter {
   #lastTime = 0;
   #state: 'open' | 'full' | 'finished' = 'open';
   #trouble: NegawattError | undefined;
+  readonly #discard = () => rmSync(this.#temporary, { force: true });
 
   /** @throws NegawattError where the folder cannot be written */
   constructor(directory: string, header: CaptureHeader) {
@@ -41,6 +42,8 @@ export class CaptureWriter {
     } catch (error) {
       throw this.#diskTrouble(error);
     }
+    // A second Ctrl-C leaves at once, but leaves no half file.
+    process.once('exit', this.#discard);
     this.#append(JSON.stringify(header));
   }
 
@@ -55,6 +58,11 @@ export class CaptureWriter {
     }
     this.#lastTime = Math.max(this.#lastTime, t);
     this.#append(line);
+  }
+
+  /** Size so far, By. */
+  get size(): number {
+    return this.#written + this.#chunkLength;
   }
 
   /** True when the content is what the last record of that key had, so that `same` may stand for it. */
@@ -75,6 +83,7 @@ export class CaptureWriter {
     if (this.#state === 'finished') return;
     const isFull = this.#state === 'full';
     this.#state = 'finished';
+    process.removeListener('exit', this.#discard);
     const end: CaptureRecord = { t: isFull ? this.#lastTime : Math.max(this.#lastTime, microseconds(at)), op: 'end' };
     this.#append(JSON.stringify(end));
     this.#flush();
@@ -92,6 +101,15 @@ export class CaptureWriter {
       `it reached ${captureCap / 1024 ** 2} MiB; what came later is not in it`,
       'Capture a shorter time or with a longer --interval.',
     );
+  }
+
+  /** Leaves nothing behind; does nothing once it is finished. */
+  abandon(): void {
+    if (this.#state === 'finished') return;
+    this.#state = 'finished';
+    process.removeListener('exit', this.#discard);
+    closeSync(this.#descriptor);
+    this.#discard();
   }
 
   #append(line: string): void {

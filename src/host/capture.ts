@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { type Failure, failure } from '../model/availability.ts';
-import type { Inventory } from '../model/inventory.ts';
 import { holdsNames, keptOf, mayBeListed, mayBeRead } from './allow-list.ts';
-import { type CaptureRecord, captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
+import { contentOf, redactInventory } from './capture-content.ts';
+import { captureVersion, helperKey, microseconds, programKey } from './capture-format.ts';
+import { type CaptureSummary, CaptureTally } from './capture-tally.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { fileCap, type Host, type HostFile, type Program } from './host.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -15,14 +16,23 @@ export interface CaptureOptions {
   readonly identity?: Identity;
 }
 
+/** A host that is written down. */
+export interface CapturingHost extends Host {
+  /** What was written down so far, in all after `close`. */
+  summary(): CaptureSummary;
+  /** Ends without leaving anything behind, and closes the other host. */
+  abandon(): void;
+}
+
 /**
  * A host that writes down all that another answers, for `capturedHost` to answer again. The caller sees the host as it
  * is, but for what a capture may not hold: that is a Failure. `close` completes the file and closes the other host.
  * @throws NegawattError where the folder cannot be written; from `close`, where it could not be written whole
  */
-export function capturingHost(host: Host, directory: string, options: CaptureOptions): Host {
+export function capturingHost(host: Host, directory: string, options: CaptureOptions): CapturingHost {
   const { clock, kernel } = host;
-  const writer = new CaptureWriter(directory, {
+  const tally = new CaptureTally();
+  const file = new CaptureWriter(directory, {
     negawatt: 'capture',
     captureVersion,
     t: clock.now(),
@@ -34,7 +44,17 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
   const whole = Buffer.allocUnsafeSlow(fileCap);
   let runs = 0;
 
-  const refuse = (path: string) => failure('forbidden', `${path}: not on the capture's allow-list`);
+  const writer = {
+    record: (...[at, content]: Parameters<CaptureWriter['record']>) => {
+      tally.record(content);
+      file.record(at, content);
+    },
+    isRepeated: (key: string, content: string) => file.isRepeated(key, content),
+  };
+  const refuse = (path: string) => {
+    tally.refuse(path);
+    return failure('forbidden', `${path}: not on the capture's allow-list`);
+  };
   const recordFailure = (op: 'read' | 'open' | 'list' | 'resolve' | 'start', path: string, { why, detail }: Failure) =>
     writer.record(clock.now(), { op, path, why, detail: redaction.text(detail) });
   const recordContent = (path: string, content: Buffer) => {
@@ -159,23 +179,12 @@ export function capturingHost(host: Host, directory: string, options: CaptureOpt
     close: () => {
       const end = clock.now();
       host.close();
-      writer.finish(end);
+      file.finish(end);
     },
+    abandon: () => {
+      host.close();
+      file.abandon();
+    },
+    summary: () => tally.summary(redaction.counts, file.size),
   };
-}
-
-/** A Raspberry Pi's /proc/cpuinfo ends in its serial number. */
-function contentOf(redaction: Redaction, path: string, text: string): string {
-  if (holdsNames(path)) return redaction.text(text);
-  if (path === '/proc/sys/kernel/osrelease') return redaction.names(text);
-  return path === '/proc/cpuinfo' ? text.replace(/^(Serial\s*:).*$/gm, '$1 0') : text;
-}
-
-type StoredInventory = Extract<CaptureRecord, { op: 'inventory' }>['inventory'];
-
-/** Only the kernel's release may hold a name: that of the machine on which it was built. */
-function redactInventory(redaction: Redaction, inventory: Inventory): StoredInventory {
-  const stored = structuredClone(inventory) as StoredInventory;
-  if (stored.os.kernel !== undefined) stored.os.kernel = redaction.names(stored.os.kernel);
-  return stored;
 }

@@ -1,8 +1,8 @@
 import type { Accounting, CommandOutcome } from '../model/command.ts';
 
 /**
- * Starts a user's command again and again, each time so that it can be measured whole. It runs in the user's folder and
- * environment, in negawatt's own process group (so that the terminal stays its own), with negawatt's standard streams.
+ * Starts a user's command again and again, each time so that it can be measured whole. It runs in the user's environment,
+ * in negawatt's own process group (so that the terminal stays its own), with negawatt's standard streams.
  */
 export interface Launcher {
   readonly accounting: Accounting;
@@ -32,6 +32,11 @@ export interface RunningCommand {
   signal(name: NodeJS.Signals): void;
   /** Signals the command, unless the signal came to the whole process group, and so to the command, by itself. */
   forward(name: NodeJS.Signals): Promise<void>;
+  /**
+   * Writes no more of its output on, where that is piped: a reader that does not read keeps `ended` waiting no longer,
+   * and the command sees a closed pipe.
+   */
+  abandon(): void;
 }
 
 export interface LaunchOptions {
@@ -41,6 +46,8 @@ export interface LaunchOptions {
    * untouched. Where `to` is full the command waits; where nobody reads it any more the command sees a closed pipe.
    */
   readonly stdout?: { readonly onLine: (line: string) => void; readonly to: NodeJS.WritableStream };
+  /** Where it runs, and where its name is looked for if it has a slash; the user's own folder, where not given. */
+  readonly folder?: string;
   /** `process tree` even where a cgroup could be made: for tests, and hosts that forbid it. */
   readonly accounting?: 'process tree';
 }

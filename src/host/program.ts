@@ -7,6 +7,7 @@ import { given } from './given.ts';
 import type { Clock, Program } from './host.ts';
 import { LineSplitter, lineCap } from './line-splitter.ts';
 import { endGroup } from './process-group.ts';
+import { watchProgram } from './program-ends.ts';
 import { distrust, ownershipOf } from './trust.ts';
 
 const errorTail = 1024;
@@ -60,6 +61,7 @@ export function runProgram({
     env: given({ PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: process.env['LANG'] }),
     stdio: [hears ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  watchProgram(child);
   // Whoever ended does not read: that it ended is told by `ended`.
   child.stdin?.on('error', () => undefined);
   const queue: (readonly [line: string, at: number])[] = [];

@@ -39,6 +39,11 @@ export class Redaction {
       .map(({ entry }) => entry);
   }
 
+  /** How many things of each kind were replaced so far. */
+  get counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
   /** For what only names can stand in, such as a kernel's release: numbers with dots stay. */
   names(text: string): string {
     let result = text.replace(email, (found, domain: string) =>

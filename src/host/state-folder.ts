@@ -6,7 +6,8 @@ import { type Failure, failure } from '../model/availability.ts';
 import { type ClaimedFile, claimFile } from './claimed-file.ts';
 import { errnoOf, failureOf } from './errno.ts';
 import { openFlags, readFromStart, refusalOf } from './file-access.ts';
-import { distrust, type Ownership } from './trust.ts';
+import { withLock } from './file-lock.ts';
+import { mistrust, type Ownership } from './trust.ts';
 
 /** More than the largest file that negawatt keeps there. */
 const stateCap = 256 * 1024;
@@ -21,6 +22,8 @@ export interface StateFolder {
    * @param what is to be kept, for messages
    */
   claim(name: string, what: string): ClaimedFile;
+  /** Does something with a file in it while nobody else does, making the folder where there is none. */
+  locked<T>(name: string, what: string, action: () => T): Promise<T>;
 }
 
 /**
@@ -42,14 +45,16 @@ export function stateFolder(
         : undefined;
   if (base === undefined) return undefined;
   const path = join(base, 'negawatt');
+  const safe = (name: string, what: string) => {
+    const file = join(path, name);
+    makeSafe(path, file, uid, what);
+    return file;
+  };
   return {
     path,
     read: (name) => readOwn(join(path, name), uid),
-    claim: (name, what) => {
-      const file = join(path, name);
-      makeSafe(path, file, uid, what);
-      return claimFile(file, what);
-    },
+    claim: (name, what) => claimFile(safe(name, what), what),
+    locked: async (name, what, action) => withLock(safe(name, what), what, action),
   };
 }
 
@@ -83,15 +88,6 @@ function readOwn(path: string, uid: number): string | Failure {
   }
 }
 
-/** Root trusts nobody but itself; a user trusts root too. */
-function mistrust(uid: number, places: readonly Ownership[]): string | undefined {
-  if (uid === 0) return distrust(places);
-  const stranger = places.find((place) => place.uid !== uid && place.uid !== 0);
-  if (stranger !== undefined) return `${stranger.path} belongs to user ${stranger.uid}, neither to you nor to root`;
-  const open = places.find(({ mode }) => (mode & 0o002) !== 0);
-  return open === undefined ? undefined : `${open.path} can be written by everybody (chmod o-w '${open.path}')`;
-}
-
 function ownershipOf(path: string): Ownership {
   const { uid, mode } = statSync(path);
   return { path, uid, mode };
@@ -106,13 +102,25 @@ function makeSafe(folder: string, file: string, uid: number, what: string): void
       'Set XDG_STATE_HOME to a folder of your own, or mend this one.',
     );
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     const reason = mistrust(uid, [ownershipOf(folder), ownershipOf(dirname(folder))]);
     if (reason !== undefined) throw refuse(reason);
-    if (!lstatSync(file).isFile()) throw refuse(`${file} is no regular file`);
+    // That it is not there yet is the usual case.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) throw refuse(`${file} is no regular file`);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    // The file is not there yet: the usual case.
-    if (errnoOf(error) !== 'ENOENT') throw refuse((error as Error).message);
+    throw refuse((error as Error).message);
+  }
+}
+
+/** Level by level: where a file system answers ENOENT to mkdir, as /proc does, Node's own `recursive` never ends. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else just made it; a link that leads nowhere is found by whoever looks into it.
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }

@@ -25,6 +25,18 @@ export function distrust(places: readonly Ownership[]): string | undefined {
   return undefined;
 }
 
+/**
+ * Why a user must not rely on what a file of theirs says. Root trusts nobody but itself; a user trusts root too.
+ * @param uid of the user
+ */
+export function mistrust(uid: number, places: readonly Ownership[]): string | undefined {
+  if (uid === 0) return distrust(places);
+  const stranger = places.find((place) => place.uid !== uid && place.uid !== 0);
+  if (stranger !== undefined) return `${stranger.path} belongs to user ${stranger.uid}, neither to you nor to root`;
+  const open = places.find(({ mode }) => (mode & 0o002) !== 0);
+  return open === undefined ? undefined : `${open.path} can be written by everybody (chmod o-w '${open.path}')`;
+}
+
 /** The places that decide what is run: the file, its folder, and the folder of the link that led to it. */
 export function ownershipOf(found: string, real: string): readonly Ownership[] {
   return [...new Set([real, dirname(real), dirname(found)])].map((path) => {

@@ -102,7 +102,9 @@ export class CounterGroup implements EnergyGroup {
     }
     for (let index = 0; index < this.#columns.length; index += 1) {
       this.#joules[index]! += this.#steps[index]!;
-      this.#highest[index] = Math.max(this.#highest[index]!, this.#steps[index]! / seconds);
+      // What came between two readings that stand closer than an update was drawn over one update at least.
+      const over = Math.max(seconds, this.#series[index]!.energy!.step);
+      this.#highest[index] = Math.max(this.#highest[index]!, this.#steps[index]! / over);
     }
     this.#covered += seconds;
     this.#timeline.add(this.#at, at, sum);
@@ -127,7 +129,8 @@ export class CounterGroup implements EnergyGroup {
       const isTelling = joules > 0 && covered >= tellingUpdates * step;
       const highest = isTelling ? this.#highest[index]! : Math.max(this.#highest[index]!, around?.[index] ?? 0);
       const halfWidth = covered > 0 ? burst * highest * (step + this.#looseness) : undefined;
-      members.push({ series, joules, halfWidth, systematic: 0 });
+      const systematic = highest * this.#looseness;
+      members.push({ series, joules, halfWidth, systematic, lag: { watts: highest, step } });
     });
     const step = Math.max(...this.#series.map((series) => series.energy!.step));
     const isTooShort =

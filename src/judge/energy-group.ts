@@ -10,6 +10,8 @@ export interface FoldedEnergy {
   readonly halfWidth: number | undefined;
   /** The part of it that is the same in every window of this instrument, so that no repeating takes it away, J. */
   readonly systematic: number;
+  /** Counters only: what they draw at most, W, and how old a reading may be, s: half of it on average. */
+  readonly lag?: { readonly watts: number; readonly step: number };
 }
 
 /** Series of one source and one boundary that are added. They are valid together or not at all. */

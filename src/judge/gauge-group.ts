@@ -129,7 +129,14 @@ export class GaugeGroup implements EnergyGroup {
       covered,
       timeline: this.#timeline,
       leftOut: [],
-      ...(covered > 0 ? {} : { unusable: samples === 0 ? 'no reading came' : 'no two readings close enough' }),
+      ...(covered > 0
+        ? {}
+        : {
+            unusable:
+              samples === 0
+                ? 'no reading came'
+                : 'its readings are further apart than five intervals: a longer --interval would join them',
+          }),
     };
   }
 }

@@ -26,7 +26,7 @@ export function writeReport(evidence: Evidence, version: string): Audited {
     schemaVersion: reportVersion,
     kind: 'audit',
     tool: { name: 'negawatt', version },
-    host: { kind: header.host.kind, inventory: header.host.inventory },
+    host: hostSection(evidence),
     window: {
       startedAt: new Date(header.startedAt * 1000).toISOString(),
       asked: quantity(header.settings.duration ?? footer.end, 's', { kind: 'assumed', source: '--duration' }),
@@ -52,6 +52,12 @@ export function writeReport(evidence: Evidence, version: string): Audited {
     ],
     ownCost: ownCostSection(footer),
   };
+}
+
+/** What was measured, and by its cards which one: a swapped card is another machine. */
+export function hostSection({ header }: Evidence): AuditReport['host'] {
+  const { kind, inventory } = header.host;
+  return { kind, inventory, gpus: header.sources.flatMap(({ gpus = [] }) => gpus.map(({ uuid }) => uuid)).sort() };
 }
 
 export function ownCostSection({ ownCost, end }: RecordingFooter): AuditReport['ownCost'] {

@@ -26,9 +26,13 @@ export class LastRow {
   }
 }
 
+/** Part of the way to the other row. */
+const beside = 0.25;
+
 /**
  * The row that a source would have given at `edge`, on the straight line between the rows on both sides of it: a counter
- * as if the power in between were even, a gauge as if it went from level to level. Undefined where a gauge's rows stand
+ * as if the power in between were even, a gauge as if it went from level to level; the row itself that stands right beside
+ * the edge. Undefined where a gauge's rows stand
  * too far apart, and where there is no row on the one side.
  */
 export function rowAtEdge(
@@ -39,7 +43,9 @@ export function rowAtEdge(
 ): Float64Array | undefined {
   const seconds = at - before.at;
   if (!(seconds > 0) || before.values.length !== values.length) return undefined;
-  const part = (edge - before.at) / seconds;
+  const share = (edge - before.at) / seconds;
+  // Where the one row stands right beside the edge, the power changes between the two: what was read there is nearer.
+  const part = share <= beside ? 0 : share >= 1 - beside ? 1 : share;
   const isFar = seconds > (longestBridge + 0.5) * before.period;
   const row = new Float64Array(values.length);
   for (let column = 0; column < row.length; column += 1) {

@@ -16,7 +16,10 @@ export interface CommandOutcome {
   /** Exit code; null where a signal ended it. */
   readonly code: number | null;
   readonly signal: string | null;
-  /** CPU time of the command and its descendants, s. Absent where it could not be read. */
+  /**
+   * CPU time of the command and its descendants, s. Absent where it could not be read, and where in a process tree a
+   * program beside the command, such as a meter, ended in the same moment: nobody can tell whose it was.
+   */
   readonly cpu?: { readonly user: number; readonly system: number };
   /** Peak memory of all of them together, By, and what told it. Absent in a process tree, and where no cgroup tells it. */
   readonly memory?: { readonly peak: number; readonly by: string };

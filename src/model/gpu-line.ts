@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GpuLine, GpuRow } from './gpu.ts';
 import { gpuFactsSchema } from './gpu-schema.ts';
+import { remedySchema } from './series-schema.ts';
 
 const nullable = (value: unknown) => value === null || typeof value === 'number';
 const isTimed = (value: unknown): value is [number, number, ...unknown[]] =>
@@ -42,7 +43,7 @@ const endSchema = v.union([
     failed: v.strictObject({
       why: v.picklist(['absent', 'forbidden', 'unsupported', 'broken']),
       detail: v.string(),
-      remedy: v.exactOptional(v.string()),
+      remedy: v.exactOptional(remedySchema),
     }),
   }),
 ]);

@@ -1,4 +1,5 @@
 import type { Unit } from './quantity.ts';
+import type { Remedy } from './remedy.ts';
 
 /** Facts about one card that do not change while it is measured. A fact that is unknown is absent. */
 export interface GpuFacts {
@@ -129,7 +130,7 @@ export type GpuLine =
       readonly failed: {
         readonly why: 'absent' | 'forbidden' | 'unsupported' | 'broken';
         readonly detail: string;
-        readonly remedy?: string;
+        readonly remedy?: Remedy;
       };
     }
   | GpuRow

@@ -23,6 +23,7 @@ const runSettings = v.strictObject({
   accounting,
   tasks: v.exactOptional(v.strictObject({ total: positive, source: v.string() })),
   until: v.exactOptional(positive),
+  metric: v.exactOptional(v.string()),
 });
 const outcome = v.strictObject({
   code: v.nullable(count),

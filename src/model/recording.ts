@@ -37,6 +37,8 @@ export interface RunSettings {
   readonly tasks?: { readonly total: number; readonly source: string };
   /** Relative half-width of the interval that was asked for: 0.03 is 3 %. */
   readonly until?: number;
+  /** What that interval is of, by its dotted name. */
+  readonly metric?: string;
 }
 
 export interface RecordingHeader {

@@ -98,6 +98,8 @@ export const runReportSchema = v.strictObject({
           'throttled',
           'missed-samples',
           'too-short',
+          'incomplete',
+          'wide',
           'survivors',
           'orphans',
           'failed',

@@ -46,11 +46,17 @@ export const seriesSchema = v.pipe(
   v.maxLength(100_000),
 );
 
+/** As `Remedy` in `remedy.ts`. */
+export const remedySchema = v.strictObject({
+  advice: v.exactOptional(v.string()),
+  commands: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
+});
+
 /** As `MissingSource` in `series.ts`. */
 export const missingSourceSchema = v.strictObject({
   id: v.string(),
   title: v.string(),
   why: v.picklist(['absent', 'forbidden', 'unsupported', 'broken']),
   detail: v.string(),
-  remedy: v.exactOptional(v.string()),
+  remedy: v.exactOptional(remedySchema),
 });

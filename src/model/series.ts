@@ -2,6 +2,7 @@ import type { Boundary } from './boundary.ts';
 import type { CpuSettings } from './cpu-settings.ts';
 import type { GpuFacts, GpuProcess } from './gpu.ts';
 import type { Unit } from './quantity.ts';
+import type { Remedy } from './remedy.ts';
 
 /** What part of the machine an energy or power series covers. */
 export type Component = 'cpu-package' | 'dram' | 'cpu-core' | 'uncore' | 'platform' | 'gpu' | 'machine' | 'other';
@@ -64,6 +65,5 @@ export interface MissingSource {
   readonly title: string;
   readonly why: 'absent' | 'forbidden' | 'unsupported' | 'broken';
   readonly detail: string;
-  /** A command the user can run, or a sentence where there is none. */
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }

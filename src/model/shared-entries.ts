@@ -46,7 +46,16 @@ export const windowEntries = {
 export const sharedEntries = {
   schemaVersion: v.pipe(v.literal(1), v.description('Raised when a key changes its meaning or goes away.')),
   tool: v.strictObject({ name: v.literal('negawatt'), version: v.string() }),
-  host: v.strictObject({ kind: v.picklist(['real', 'rooted', 'captured']), inventory: inventorySchema }),
+  host: v.strictObject({
+    kind: v.picklist(['real', 'rooted', 'captured']),
+    inventory: inventorySchema,
+    gpus: v.exactOptional(
+      v.pipe(
+        v.array(v.string()),
+        v.description('UUIDs of the cards that were measured, sorted. Part of comparability.'),
+      ),
+    ),
+  }),
   formulas: v.array(formula),
   processes: v.exactOptional(
     v.strictObject({

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { type Failure, failure } from '../model/availability.ts';
+import { adviceOf } from '../model/remedy.ts';
 import { gauge, missing } from './columns.ts';
 import { KeptFile, readText } from './kept-file.ts';
 import type { Probe } from './probe.ts';
@@ -52,7 +53,7 @@ export const battery: Probe = {
       if (refused !== undefined) return missing(refused);
       return missing(
         failure('unsupported', `on mains power: ${found.join(', ')} tells nothing of what the machine draws`),
-        'Unplug the charger to measure by the battery.',
+        adviceOf('Unplug the charger to measure by the battery.'),
       );
     }
     const energy = { component: 'machine', boundary: 'node', counted: true, maximumPower: 1000, step } as const;

@@ -1,5 +1,6 @@
 import type { Failure } from '../model/availability.ts';
 import type { Unit } from '../model/quantity.ts';
+import { adviceOf, type Remedy } from '../model/remedy.ts';
 import type { EnergySeries, Series } from '../model/series.ts';
 import type { Missing } from './probe.ts';
 
@@ -13,14 +14,17 @@ export function gauge(metric: string, resource: string, unit: Unit, energy?: Ene
   return { metric, resource, shape: 'gauge', unit, ...(energy === undefined ? {} : { energy }) };
 }
 
-/** A failure with the command, or the sentence, that would mend it. */
-export function missing(failure: Failure, remedy?: string): Missing {
+/** A failure with what would mend it. */
+export function missing(failure: Failure, remedy?: Remedy): Missing {
   return remedy === undefined ? failure : { ...failure, remedy };
 }
 
 /** What is said when a file of /proc that every Linux has is not there. */
 export function missingProc(failure: Failure): Missing {
-  return missing(failure, "negawatt reads Linux's /proc: run it on Linux, or name a copy of one with --root.");
+  return missing(
+    failure,
+    adviceOf("negawatt reads Linux's /proc: run it on Linux, or name a copy of one with --root."),
+  );
 }
 
 /** Makes a name unlike those before it by a number: two `psys` zones become `psys` and `psys#2`. */

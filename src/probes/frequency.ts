@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { type Failure, failure } from '../model/availability.ts';
+import { adviceOf } from '../model/remedy.ts';
 import { gauge, missing } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
 import type { Probe } from './probe.ts';
@@ -47,7 +48,7 @@ export const frequency: Probe = {
         refused?.why === 'forbidden'
           ? refused
           : failure('absent', `${root}/cpu*/cpufreq: no such file; virtual machines and fixed clocks have none`),
-        'Load a cpufreq driver (intel_pstate, amd_pstate, acpi-cpufreq) on bare metal.',
+        adviceOf('Load a cpufreq driver (intel_pstate, amd_pstate, acpi-cpufreq) on bare metal.'),
       );
     }
     const series = cpus.map(({ number }) => gauge('cpu.frequency', `${number}`, 'Hz'));

@@ -1,10 +1,11 @@
 import type { HelperName, Host } from '../host/host.ts';
-import { type Failure, failure } from '../model/availability.ts';
+import { failure } from '../model/availability.ts';
 import type { GpuLine, GpuRow } from '../model/gpu.ts';
 import { parseGpuLine } from '../model/gpu-line.ts';
 import type { GpuListener } from './gpu-listener.ts';
 import { HelperProcess } from './helper-process.ts';
 import { HungCards } from './hung-cards.ts';
+import type { Missing } from './probe.ts';
 import { Silence } from './silence.ts';
 import { Waiting } from './waiting.ts';
 
@@ -15,8 +16,6 @@ const longestOpening = 30;
 const longestSettle = 3;
 /** Who stands for a helper that hangs answers at once; a capture a little later, s. */
 const whereabouts = 0.1;
-
-type Missing = Failure & { readonly remedy?: string };
 
 /**
  * The process that reads the cards. Its calls may hang in the driver: it is asked at every sample, and whether it answers
@@ -220,6 +219,6 @@ function isRow(line: GpuLine): line is GpuRow {
   return Array.isArray(line);
 }
 
-function remedyOf({ remedy }: { readonly remedy?: string }): { remedy?: string } {
+function remedyOf({ remedy }: Pick<Missing, 'remedy'>): Pick<Missing, 'remedy'> {
   return remedy === undefined ? {} : { remedy };
 }

@@ -63,11 +63,16 @@ export const hwmon: Probe = {
 };
 
 function forbidden(refused: Failure) {
-  const files = `${hwmonRoot}/hwmon*/{power,energy}[0-9]*_{average,input}`;
-  return missing(
-    refused,
-    'sudo groupadd -f energy && sudo usermod -aG energy "$USER" && ' +
-      `for file in ${files}; do [ -e "$file" ] && sudo chgrp energy "$file" && sudo chmod 0440 "$file"; done ` +
-      '# then log in again; it lasts until the next boot. Or run negawatt as root',
-  );
+  const files = ['power[0-9]*_average', 'power[0-9]*_input', 'energy[0-9]*_input']
+    .map((name) => `${hwmonRoot}/hwmon*/${name}`)
+    .join(' ');
+  return missing(refused, {
+    advice:
+      'Let a group read them, and log in again afterwards; it lasts until the next boot (`negawatt doctor --fix` prints ' +
+      'what makes it stay). Or run negawatt as root.',
+    commands: [
+      'sudo groupadd -f energy && sudo usermod -aG energy "$(id -un)"',
+      `for file in ${files}; do [ ! -e "$file" ] || { sudo chgrp energy "$file" && sudo chmod 0440 "$file"; }; done`,
+    ],
+  });
 }

@@ -1,13 +1,11 @@
-import { parseArgsStringToArgv } from 'string-argv';
 import { exitCodes, NegawattError } from '../errors.ts';
+import { wordsIn } from '../model/command-words.ts';
 import type { SourceDescription } from '../model/series.ts';
 import { gauge } from './columns.ts';
 import { MeterProgram } from './meter-program.ts';
 import type { Emitter, Probe } from './probe.ts';
 
 const scheme = 'exec:';
-/** What stands between two quotes of a kind. */
-const quoted = /'[^']*'|"[^"]*"/g;
 
 /**
  * A meter at the plug that a program of the user reads, W. The program prints one reading a line and goes on, or prints
@@ -64,21 +62,11 @@ function programOf(uri: string): readonly string[] {
       "Write --meter exec:'PROGRAM ARGUMENTS'.",
     );
   }
-  const line = uri.slice(scheme.length);
-  if (/['"]/.test(line.replaceAll(quoted, ''))) {
-    throw new NegawattError(
-      `--meter ${uri} cannot be used`,
-      'a quote is opened and never closed',
-      "Write --meter exec:'PROGRAM ARGUMENTS'.",
-    );
-  }
-  const program = parseArgsStringToArgv(line);
+  const program = wordsIn(uri.slice(scheme.length));
+  const how = "Write --meter exec:'PROGRAM ARGUMENTS'.";
+  if ('reason' in program) throw new NegawattError(`--meter ${uri} cannot be used`, program.reason, how);
   if (program[0] === undefined || program[0] === '') {
-    throw new NegawattError(
-      `--meter ${uri} cannot be used`,
-      'it names no program',
-      "Write --meter exec:'PROGRAM ARGUMENTS'.",
-    );
+    throw new NegawattError(`--meter ${uri} cannot be used`, 'it names no program', how);
   }
   return program;
 }

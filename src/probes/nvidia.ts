@@ -2,17 +2,20 @@ import { NegawattError } from '../errors.ts';
 import type { HelperName, Host } from '../host/host.ts';
 import { failure } from '../model/availability.ts';
 import type { GpuFacts } from '../model/gpu.ts';
+import { type Remedy, remedyWords } from '../model/remedy.ts';
 import { missing } from './columns.ts';
 import { GpuHelper } from './gpu-helper.ts';
 import { GpuSource } from './gpu-source.ts';
 import type { Missing, OpenSource, Probe, ProbeOptions } from './probe.ts';
+import { isWsl } from './surroundings.ts';
 
 const driverVersion = '/proc/driver/nvidia/version';
-/** Under WSL 2 the driver is Windows' own, and the kernel is called `5.15.167.4-microsoft-standard-WSL2`. */
-const kernelRelease = '/proc/sys/kernel/osrelease';
 const pciDevices = '/sys/bus/pci/devices';
 const nvidiaVendor = '0x10de';
-const silentRemedy = 'See what dmesg says of the NVIDIA driver (NVRM, Xid); it may have to be loaded again';
+const silentRemedy: Remedy = {
+  advice: 'See what the kernel says of the NVIDIA driver (NVRM, Xid); it may have to be loaded again.',
+  commands: ["sudo dmesg | grep -iE 'nvrm|xid'"],
+};
 /** Display controllers (PCI Code and ID Assignment Specification, base class 03h). */
 const displayClass = '0x03';
 
@@ -25,9 +28,7 @@ export const nvidia: Probe = {
   title: 'NVIDIA GPUs',
   open: async (host, options) => {
     if (options.gpus?.length === 0) return undefined;
-    const release = host.read(kernelRelease);
-    const isWsl = typeof release === 'string' && /microsoft/i.test(release);
-    const mayHaveDriver = isWsl || typeof host.read(driverVersion) === 'string';
+    const mayHaveDriver = isWsl(host) || typeof host.read(driverVersion) === 'string';
     const isExpected = mayHaveDriver || options.nvml !== undefined;
     const notes: string[] = [];
     let refused: Missing | undefined;
@@ -49,10 +50,10 @@ export const nvidia: Probe = {
     if (refused !== undefined) return refused;
     if (opened.why !== 'absent' && opened.why !== 'unsupported') return opened;
     return hasCard(host)
-      ? missing(
-          failure('absent', 'there is a card of NVIDIA, and no driver of NVIDIA is loaded'),
-          "Install NVIDIA's driver, or load it: sudo modprobe nvidia",
-        )
+      ? missing(failure('absent', 'there is a card of NVIDIA, and no driver of NVIDIA is loaded'), {
+          advice: "Install NVIDIA's driver, or load it.",
+          commands: ['sudo modprobe nvidia'],
+        })
       : undefined;
   },
 };
@@ -101,7 +102,7 @@ function unusableLibrary(library: string, { detail, remedy }: Missing): Negawatt
   return new NegawattError(
     `the NVML library ${library} cannot be used`,
     detail,
-    remedy ?? "Name NVIDIA's libnvidia-ml.so.1, or leave --nvml out.",
+    remedy === undefined ? "Name NVIDIA's libnvidia-ml.so.1, or leave --nvml out." : remedyWords(remedy),
   );
 }
 

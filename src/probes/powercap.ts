@@ -50,8 +50,9 @@ export const powercap: Probe = {
       if (!kept && file instanceof KeptFile) file.close();
     }
     if (useless) {
-      const forbiddenOne = refused.find(({ why }) => why === 'forbidden') ?? firstForbidden(all);
-      return forbiddenOne === undefined ? absent(host, refused[0]) : forbidden(forbiddenOne);
+      const closed = closedOf(all);
+      const first = refused.find(({ why }) => why === 'forbidden') ?? closed[0];
+      return first === undefined ? absent(host, refused[0]) : forbidden(first, closed.length - 1);
     }
     const limits = chosen.flatMap(({ zone }) => {
       const watts = zone.component === 'cpu-package' ? ratedWatts(host, zone) : undefined;
@@ -115,10 +116,8 @@ function rank(controlType: string): number {
   return at < 0 ? preferred.length : at;
 }
 
-function firstForbidden(all: readonly Opened[]): Failure | undefined {
-  return all
-    .map(({ counter: file }) => (file instanceof KeptFile ? undefined : file))
-    .find((file) => file?.why === 'forbidden');
+function closedOf(all: readonly Opened[]): readonly Failure[] {
+  return all.flatMap(({ counter: file }) => (file instanceof KeptFile || file.why !== 'forbidden' ? [] : [file]));
 }
 
 function energySeries(host: Host, zone: Zone): Series {

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../model/availability.ts';
+import { adviceOf, type Remedy } from '../model/remedy.ts';
 import type { Series } from '../model/series.ts';
 import { counter, missing, seldom } from './columns.ts';
 import { KeptFile } from './kept-file.ts';
@@ -70,7 +71,7 @@ export const pressure: Probe = {
   },
 };
 
-function remedyFor({ why }: Failure): string | undefined {
+function remedyFor({ why }: Failure): Remedy | undefined {
   if (why !== 'absent' && why !== 'unsupported') return undefined;
-  return 'boot a kernel that has CONFIG_PSI with psi=1 on its command line';
+  return adviceOf('Boot a kernel that has CONFIG_PSI, with psi=1 on its command line.');
 }

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Failure } from '../model/availability.ts';
 import type { ProcessScan } from '../model/processes.ts';
+import type { Remedy } from '../model/remedy.ts';
 import type { Series, SourceDescription } from '../model/series.ts';
 
 /** One source of readings. A member of the family is one file that exports one Probe, and one line in `index.ts`. */
@@ -10,14 +11,14 @@ export interface Probe {
   /** A noun for people: "RAPL energy counters". */
   readonly title: string;
   /**
-   * Finds the source, resolves its paths and keeps its files open; or says why it cannot be read and which command
+   * Finds the source, resolves its paths and keeps its files open; or says why it cannot be read and what
    * would enable it. `undefined`: the host has no use for it (a battery in a server, a meter that nobody named), which
    * is not worth a line in a report.
    */
   open(host: Host, options: ProbeOptions): Promise<OpenSource | Missing | undefined>;
 }
 
-export type Missing = Failure & { readonly remedy?: string };
+export type Missing = Failure & { readonly remedy?: Remedy };
 
 export interface ProbeOptions {
   /** Time between two samples, s. A probe whose reading is dear takes its own, longer period. */

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { failure } from '../model/availability.ts';
 import type { CpuSettings } from '../model/cpu-settings.ts';
+import { adviceOf } from '../model/remedy.ts';
 import type { Series } from '../model/series.ts';
 import { counter, missing } from './columns.ts';
 import type { Probe } from './probe.ts';
@@ -31,7 +32,7 @@ export const settings: Probe = {
           'absent',
           `${root}/cpu*/{cpufreq,cpuidle}: no such files; virtual machines and containers often have none`,
         ),
-        'Run negawatt on the machine itself, or look there.',
+        adviceOf('Run negawatt on the machine itself, or look there.'),
       );
     }
     const series: readonly Series[] = heat.isTold ? [counter('cpu.throttled.thermal', 'all', 's')] : [];

@@ -1,12 +1,17 @@
 import { widthOf } from './escape.ts';
-import { type ChartLine, type Pen, writeLine } from './section.ts';
+import { type Block, type Pen, writeLine } from './section.ts';
 import { charts } from './sparkline.ts';
 
 /** Columns between label, bars and range. */
 const gaps = 4;
 
 /** Charts below each other: labels and ranges of one width each, the bars between them. */
-export function chartLines(lines: readonly ChartLine[], pen: Pen, unicode: boolean, width = Number.MAX_SAFE_INTEGER) {
+export function chartLines(
+  { lines, scale }: Extract<Block, { readonly kind: 'charts' }>,
+  pen: Pen,
+  unicode: boolean,
+  width = Number.MAX_SAFE_INTEGER,
+) {
   const labels = padded(lines.map(({ label }) => writeLine(label, pen)));
   const ranges = lines.map(({ range }) => writeLine(range, pen));
   const widestRange = ranges.reduce((most, range) => Math.max(most, widthOf(range)), 0);
@@ -15,6 +20,7 @@ export function chartLines(lines: readonly ChartLine[], pen: Pen, unicode: boole
     lines.map(({ means }) => means),
     unicode,
     room,
+    scale,
   );
   const bars = padded(drawn.lines);
   return {

@@ -19,6 +19,8 @@ export interface Figure {
 
 /** A model's figure with four digits would claim what no model knows. */
 const digitsOf = { measured: 4, estimated: 3 };
+/** Beside its interval, such a part of it is what adding and subtracting leaves. */
+const negligible = 1e-9;
 /** Beyond these a number is written with an exponent. */
 const mostDecimals = 7;
 const largest = 1e12;
@@ -33,9 +35,12 @@ export function figure(quantity: Quantity, style: FigureStyle): Figure {
   const digits = isModelled ? digitsOf.estimated : digitsOf.measured;
   const meaning = style.as ?? 'count';
   // Zero itself has no size: its interval tells which prefix and how many places suit it.
-  const size = value === 0 ? Math.max(0, ...(quantity.interval ?? []).filter(Number.isFinite).map(Math.abs)) : value;
+  const ends = Math.max(0, ...(quantity.interval ?? []).filter(Number.isFinite).map(Math.abs));
+  // A value that is nothing beside its own interval is the rounding of one that is zero.
+  const isNothing = Math.abs(value) < negligible * ends;
+  const size = isNothing ? ends : value;
   const { divisor, symbol } = scaleOf(size, unit, digits, meaning, style.currency);
-  const scaled = value / divisor;
+  const scaled = isNothing ? 0 : value / divisor;
   if (!Number.isFinite(scaled) || !Number.isFinite(size / divisor)) return { value: 'unknown', spread: '' };
   // Sensors of heat tell whole degrees.
   const decimals = unit === 'Cel' ? 0 : decimalsOf(size / divisor, digits);
@@ -63,6 +68,8 @@ function spreadText({ interval, value }: Quantity, divisor: number, decimals: nu
   const low = Math.min(...interval) / divisor;
   const high = Math.max(...interval) / divisor;
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
+  // No width is no doubt: what is counted whole.
+  if (low === high) return '';
   const lastPlace = 10 ** -decimals;
   const isSymmetric = Math.abs((low + high) / 2 - value / divisor) < lastPlace / 2;
   // An interval that is finer than the digits shown is widened to them: "± 0.000" would claim too much.

@@ -45,7 +45,7 @@ function blockText(block: Block, pen: Pen, unicode: boolean): string {
     case 'chart':
       return fenced(chart(block.means, unicode).join('\n'), 'text');
     case 'charts': {
-      const { lines, legend } = chartLines(block.lines, plainPen(unicode), unicode);
+      const { lines, legend } = chartLines(block, plainPen(unicode), unicode);
       const drawn = lines.map(({ label, bars, range }) => `${label}  ${bars}  ${range}`.trimEnd());
       return fenced([...drawn, ...legend].join('\n'), 'text');
     }

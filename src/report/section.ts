@@ -1,5 +1,6 @@
 import type { Quantity } from '../model/quantity.ts';
 import type { Meaning } from './scale.ts';
+import type { ChartScale } from './sparkline.ts';
 
 /** A piece of a line: our own words, a figure, or text from outside, which each renderer escapes for its language. */
 export type Span =
@@ -33,8 +34,8 @@ export type Block =
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Row[] }
   /** Mean watts a bin, null where not measured. */
   | { readonly kind: 'chart'; readonly means: readonly (number | null)[] }
-  /** Several on one scale from 0, a line each: what is drawn, its mean watts a bin, and between which values. */
-  | { readonly kind: 'charts'; readonly lines: readonly ChartLine[] }
+  /** Several on one scale, from 0 where not told, a line each: what is drawn, its values, and between which they lie. */
+  | { readonly kind: 'charts'; readonly lines: readonly ChartLine[]; readonly scale?: ChartScale }
   /** Points by two figures, x by its logarithm, with what each axis is; left out where the screen is too narrow. */
   | { readonly kind: 'scatter'; readonly points: readonly ScatterPoint[]; readonly x: string; readonly y: string }
   /** Text from outside to be copied as it is: on its own line, never wrapped. */

@@ -13,42 +13,57 @@ export function chart(means: readonly (number | null)[], unicode: boolean, width
   return [...lines, ...legend];
 }
 
-/** Lines of bars on one scale, from 0 to the highest of all, and what stands for gaps where there are some. */
-export function charts(all: readonly (readonly (number | null)[])[], unicode: boolean, width = widestChart) {
+/** `zero`: from 0, so that a high idle draw looks high. `spread`: from the lowest of all, so that runs can be told apart. */
+export type ChartScale = 'zero' | 'spread';
+
+/** Lines of bars on one scale, up to the highest of all, and what stands for gaps where there are some. */
+export function charts(
+  all: readonly (readonly (number | null)[])[],
+  unicode: boolean,
+  width = widestChart,
+  scale: ChartScale = 'zero',
+) {
   const { gap } = glyphs[unicode ? 'unicode' : 'ascii'];
-  const highest = all.reduce((most, means) => Math.max(most, highestOf(means)), 0);
-  const lines = all.map((means) => sparkline(means, { width: Math.min(width, widestChart), unicode, highest }));
+  const known = all.flat().filter((value) => value !== null);
+  const highest = known.reduce((most, value) => Math.max(most, value), scale === 'zero' ? 0 : Number.NEGATIVE_INFINITY);
+  const lowest = scale === 'zero' ? 0 : known.reduce((least, value) => Math.min(least, value), highest);
+  const options = { width: Math.min(width, widestChart), unicode, highest, lowest };
+  // A run is one column; a bin of a window is stretched.
+  const lines = all.map((means) => sparkline(means, { ...options, stretch: scale === 'zero' ? mostColumnsPerBin : 1 }));
   return { lines, legend: lines.some((bars) => bars.includes(gap)) ? [`${gap} not measured`] : [] };
 }
 
 /**
- * One line of bars over a scale from 0 to the highest value, so that a high idle draw looks high. More values than
- * columns are averaged; a column of which more than half was not measured is a gap.
+ * One line of bars. More values than columns are averaged; a column of which more than half was not measured is a gap.
+ *
+ * @param stretch the most columns that one value takes
  */
 function sparkline(
   means: readonly (number | null)[],
-  options: { readonly width: number; readonly unicode: boolean; readonly highest: number },
+  options: {
+    readonly width: number;
+    readonly unicode: boolean;
+    readonly lowest: number;
+    readonly highest: number;
+    readonly stretch: number;
+  },
 ): string {
   const { levels, gap } = glyphs[options.unicode ? 'unicode' : 'ascii'];
-  const columns = fold(means, Math.max(1, Math.floor(options.width)));
-  const { highest } = options;
+  const columns = fold(means, Math.max(1, Math.floor(options.width)), options.stretch);
+  const { lowest, highest } = options;
   const glyph = (value: number | null) => {
     if (value === null) return gap;
-    if (highest === 0) return levels[0]!;
-    const level = Math.floor((Math.max(0, value) / highest) * levels.length);
+    if (highest === lowest) return levels[0]!;
+    const level = Math.floor((Math.max(0, value - lowest) / (highest - lowest)) * levels.length);
     return levels[Math.min(level, levels.length - 1)]!;
   };
   return columns.map(glyph).join('');
 }
 
-function highestOf(means: readonly (number | null)[]): number {
-  return means.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
-}
-
-function fold(means: readonly (number | null)[], width: number): (number | null)[] {
+function fold(means: readonly (number | null)[], width: number, stretch: number): (number | null)[] {
   const columns = Math.min(
     width,
-    means.length * Math.max(1, Math.min(mostColumnsPerBin, Math.floor(width / Math.max(1, means.length)))),
+    means.length * Math.max(1, Math.min(stretch, Math.floor(width / Math.max(1, means.length)))),
   );
   return Array.from({ length: columns }, (_, column) => {
     const from = Math.floor((column * means.length) / columns);

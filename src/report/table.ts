@@ -56,7 +56,7 @@ function blockLines(block: Block, sheet: Sheet): string[] {
       return [sheet.palette.chart(bars!), ...legend.map(sheet.palette.aside)];
     }
     case 'charts': {
-      const { lines, legend } = chartLines(block.lines, sheet.pen, sheet.unicode, width);
+      const { lines, legend } = chartLines(block, sheet.pen, sheet.unicode, width);
       const drawn = lines.map(({ label, bars, range }) => `${label}  ${sheet.palette.chart(bars)}  ${range}`);
       return [...drawn, ...legend.map(sheet.palette.aside)];
     }

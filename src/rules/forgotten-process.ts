@@ -1,4 +1,5 @@
 import { type Quantity, quantity } from '../model/quantity.ts';
+import { hidesProcesses } from './gpu-holders.ts';
 import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
 import { saving, severityOf } from './saving.ts';
 import { thresholds } from './thresholds.ts';
@@ -11,12 +12,12 @@ export const forgottenProcess: Rule = {
   title: 'No old process keeps one core full without anyone looking on',
   failureTitle: 'An old process without a terminal has kept one core full all its life',
   why: 'A loop that never ends, a poll without a pause, a job whose owner left: one full core costs several watts for as long as nobody looks, and keeps the processor out of its deep idle states.',
-  needs: ['the process table, with start times and terminals'],
+  needs: ['the process table, with start times and terminals', 'the processes on GPUs, where there are any'],
   when: `A process has no terminal, is at least a day old, and used ${thresholds.loopingProcess.least} to ${thresholds.loopingProcess.most} cores both in the window and on average over its life. What serves others has a load that changes; a loop has not.`,
   saves: 'Its share of the energy above idle, by CPU time, over the window.',
   source:
     'Linux: proc_pid_stat(5), tty_nr, starttime, utime. That a load which never changes is a loop is a guess of this tool: look before you end it.',
-  check: ({ processes, gpus, window }) => {
+  check: ({ processes, gpus, window, sources }) => {
     if (processes === undefined) return notApplicable('the process table: it was not read, as with --top 0');
     const alive = processes.rows.filter(({ ended }) => !ended);
     const told = alive.filter(({ age, terminal }) => age !== undefined && terminal !== undefined);
@@ -26,6 +27,9 @@ export const forgottenProcess: Rule = {
     const found = told
       .filter((process) => !onCards.has(process.pid) && isForgotten(process, measured.value))
       .map((process) => describe(process, measured as Quantity<'s'>));
+    // One that waits for its card in a loop looks the same.
+    const isBlind = sources.missing.some(({ id }) => id === 'nvidia') || gpus.some(hidesProcesses);
+    if (found.length > 0 && isBlind) return notApplicable('which processes work on the GPUs');
     if (found.length === 0 && hidesOne(processes, measured.value)) {
       return notApplicable(`processes beyond the ${processes.rows.length} that are listed: --top lists more`);
     }
@@ -62,7 +66,7 @@ function describe({ pid, name, age, cpu, lifetimeCpu, energy }: Process, measure
     ],
     ...(saved === undefined ? { unsaved: 'No energy could be shared out over the processes.' } : { saving: saved }),
     next: {
-      advice: `Look what it is and whose; if nobody needs it, end it with \`kill ${pid}\`.`,
+      advice: `Look what it is and whose: a batch job or a virtual machine of one core looks the same. If nobody needs it, end it with \`kill ${pid}\`, or stop its service.`,
       command: `ps -o pid,ppid,user,lstart,time,args -p ${pid}`,
     },
   };

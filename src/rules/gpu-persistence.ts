@@ -1,4 +1,5 @@
 import { type Card, lookAtCards } from './gpu-card.ts';
+import { hidesProcesses } from './gpu-holders.ts';
 import type { Audited, Found, Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, word } from './words.ts';
@@ -15,8 +16,10 @@ export const gpuPersistence: Rule = {
   check: ({ gpus, window }) => lookAtCards(gpus, untold, (card) => describe(card, window)),
 };
 
-function untold({ persistence, processes }: Card): string | undefined {
+function untold(card: Card): string | undefined {
+  const { persistence, processes } = card;
   if (persistence === undefined) return 'persistence mode';
+  if (!persistence && hidesProcesses(card)) return 'its processes, which cannot be seen from here';
   const isKnown = persistence || processes.every(({ present }) => present !== undefined);
   return isKnown ? undefined : 'how long each process stayed';
 }

@@ -1,5 +1,5 @@
 import { type Card, idleLabel, idleOf, isIdle, lookAtCards, meanPowerOf } from './gpu-card.ts';
-import { isHeld } from './idle-gpu-memory.ts';
+import { holdersOf, isHeld } from './gpu-holders.ts';
 import type { Found, Rule } from './rule.ts';
 import { excess, saving, severityOf } from './saving.ts';
 import { thresholds } from './thresholds.ts';
@@ -49,7 +49,10 @@ function describe(card: Card): readonly Found[] {
       ],
       saving: told,
       next: {
-        advice: `See whether its clocks are locked; \`sudo nvidia-smi -i ${index} -rgc\` unlocks them.`,
+        advice:
+          holdersOf(card).length > 0
+            ? 'A process with a CUDA context keeps the clocks up, however little memory it holds: see which processes are on it, and whether their clocks are locked.'
+            : `See whether its clocks are locked; \`sudo nvidia-smi -i ${index} -rgc\` unlocks them.`,
         command: `nvidia-smi -i ${index} -q -d CLOCK,PERFORMANCE`,
       },
     },

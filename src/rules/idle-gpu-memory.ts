@@ -1,10 +1,9 @@
 import { type Card, idleLabel, idleOf, isIdle, lookAtCards, meanPowerOf } from './gpu-card.ts';
+import { type GpuProcess, holdersOf, isHeld } from './gpu-holders.ts';
 import type { Found, Rule } from './rule.ts';
 import { excess, saving, severityOf } from './saving.ts';
 import { thresholds } from './thresholds.ts';
 import { ageText, figure, listed, percent } from './words.ts';
-
-type GpuProcess = Card['processes'][number];
 
 /** Processes that are named; the rest are counted. */
 const mostNamed = 3;
@@ -15,7 +14,7 @@ export const idleGpuMemory: Rule = {
   failureTitle: 'A GPU does nothing while a process holds its memory',
   why: 'A process that holds memory on a card keeps its clocks up, whether it asks for work or not, and on a large card that is tens of watts. Nobody else can use the card in the meantime.',
   needs: ['kernel time and memory of a GPU'],
-  when: `A card ran a kernel in at most ${percent(thresholds.idleKernelTime)} of the window, and more than ${thresholds.loadedGpuMemory / 2 ** 30} GiB of its memory is in use.`,
+  when: `A card ran a kernel in at most ${percent(thresholds.idleKernelTime)} of the window, and more than ${thresholds.loadedGpuMemory / 2 ** 30} GiB of its memory is in use, not counting what screens take (processes of type G, and display servers).`,
   saves:
     'Mean power of the card minus its idle power: as `negawatt doctor --calibrate-idle` measured it, else as it was observed on boards of its kind, else a share of its limit.',
   source:
@@ -28,14 +27,9 @@ function untold(card: Card): string | undefined {
   return card.memory === undefined ? 'memory' : undefined;
 }
 
-/** Its memory is in use and it does nothing. */
-export function isHeld(card: Card): boolean {
-  return isIdle(card) === true && (card.memory?.used.value ?? 0) > thresholds.loadedGpuMemory;
-}
-
 function describe(card: Card): Found {
   const { index, utilisation, memory } = card;
-  const holders = [...card.processes].sort((a, b) => (b.memory?.value ?? 0) - (a.memory?.value ?? 0));
+  const holders = holdersOf(card);
   const power = meanPowerOf(card);
   const idle = idleOf(card);
   const saved = power && idle && excess(power, idle);
@@ -67,7 +61,7 @@ function describe(card: Card): Found {
             command: `nvidia-smi -i ${index}`,
           }
         : {
-            advice: `Ask whether anyone waits for it; if nobody does, let it free its memory, or end it with \`kill ${largest.pid}\`.`,
+            advice: `Ask whether anyone waits for it: a server may be ready for requests. If nobody does, let it free its memory, or end it with \`kill ${largest.pid}\`.`,
             command: `ps -o pid,user,lstart,time,args -p ${holders.map(({ pid }) => pid).join(',')}`,
           },
   };

@@ -1,3 +1,4 @@
+import { batteryMachine, hasBattery, isLimited, isVirtual, limitedGroup } from './circumstances.ts';
 import { idlePowerOf } from './idle-power.ts';
 import { foundOrPassed, notApplicable, type Rule } from './rule.ts';
 import { saving, severityOver } from './saving.ts';
@@ -12,24 +13,30 @@ export const lowHostUtilisation: Rule = {
   needs: [
     'CPU utilisation',
     'kernel time of every GPU',
-    'a machine that serves others: not one that runs on a battery',
+    'a machine that serves others: not one with a battery',
+    'a machine of its own: not a container with a limit',
   ],
-  when: `CPUs were busy, and GPUs ran kernels, in less than ${percent(thresholds.lowUtilisation)} of the window. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info.`,
+  when: `CPUs were busy, GPUs ran kernels, and each disk worked, in less than ${percent(thresholds.lowUtilisation)} of the window. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info. Of GPUs only NVIDIA's are read.`,
   saves: 'The idle power P0 of the machine: its work goes to hosts that are on anyway.',
   source:
     'Idle power of servers: SPECpower_ssj2008 results, 2017 to 2022. Servers work mostly at 10 % to 50 % of what they can: Barroso and Hoelzle, The Case for Energy-Proportional Computing, IEEE Computer 40(12), 2007. A fifth is the threshold of this tool.',
   check: (report) => {
-    const { cpu, gpus, sources, window } = report;
+    const { cpu, gpus, disks, sources, window } = report;
     const missing: string[] = [];
     if (cpu === undefined) missing.push('CPU utilisation');
     const untold = gpus.filter(({ utilisation }) => utilisation === undefined);
     if (untold.length > 0) missing.push(`kernel time of GPU ${untold.map(({ index }) => index).join(', ')}`);
     // A card that cannot be read may be what the host works on.
     if (sources.missing.some(({ id }) => id === 'nvidia')) missing.push('kernel time of its GPUs: they cannot be read');
-    if (sources.used.some(({ id }) => id === 'battery'))
-      missing.push('a machine that serves others: this one has a battery');
+    if (hasBattery(report)) missing.push(batteryMachine);
+    if (isLimited(report)) missing.push(limitedGroup);
     if (cpu === undefined || missing.length > 0) return notApplicable(...missing);
-    const shares = [cpu.utilisation, ...gpus.flatMap(({ utilisation }) => utilisation ?? [])];
+    const shares = [
+      cpu.utilisation,
+      ...gpus.flatMap(({ utilisation }) => utilisation ?? []),
+      // A host that serves files works with its disks.
+      ...disks.flatMap(({ busy }) => busy ?? []),
+    ];
     if (shares.some(({ value }) => value >= thresholds.lowUtilisation)) return foundOrPassed([]);
     const idle = idlePowerOf(report);
     const saved = idle && saving(idle, 'Its work goes to hosts that are on anyway, and this one is switched off');
@@ -48,7 +55,9 @@ export const lowHostUtilisation: Rule = {
           ? { unsaved: 'No idle power is known: neither measured nor modelled.' }
           : { saving: saved }),
         next: {
-          advice: 'Watch it over a day, then put its work together with that of another host.',
+          advice: isVirtual(report)
+            ? 'Watch it over a day, then take a smaller machine, or put its work together with that of another one.'
+            : 'Watch it over a day, then put its work together with that of another host, or let it sleep while nobody needs it.',
           command: 'negawatt audit --duration 24h --interval 10s --quiet',
         },
       },

@@ -1,4 +1,6 @@
+import { hasWorkOnCards, isLimited } from './circumstances.ts';
 import { type Audited, foundOrPassed, notApplicable, type Rule } from './rule.ts';
+import { severityOver } from './saving.ts';
 import { thresholds } from './thresholds.ts';
 import { figure, percent, word } from './words.ts';
 
@@ -8,11 +10,12 @@ export const performanceGovernor: Rule = {
   failureTitle: 'CPUs that idle are told to keep their highest frequency',
   why: 'The governor or energy preference "performance" asks for the highest frequency whether there is work or not. On a host with little work that costs voltage, and keeps fans and power supply busy, for nothing that anyone notices.',
   needs: ['frequency governor or energy preference of the CPUs', 'CPU utilisation'],
-  when: `At least ${percent(thresholds.mostCpus)} of the CPUs have the governor or the preference "performance", and CPUs were busy in less than ${percent(thresholds.lowUtilisation)} of the window.`,
+  when: `At least ${percent(thresholds.mostCpus)} of the CPUs have the governor or the preference "performance", and CPUs were busy in less than ${percent(thresholds.lowUtilisation)} of the window. Only a long window tells: below ${thresholds.longWindow / 60} minutes it is told as info, and so it is where these CPUs feed a GPU that works.`,
   saves: 'None is told: it depends on the processor and on its idle states. Two audits, before and after, measure it.',
   source:
     'Linux: Documentation/admin-guide/pm/cpufreq.rst and intel_pstate.rst (what each governor does), amd-pstate.rst.',
-  check: ({ cpu, settings }) => {
+  check: (report) => {
+    const { cpu, settings } = report;
     const missing: string[] = [];
     const governors = settings?.governors ?? [];
     const preferences = settings?.energyPreferences ?? [];
@@ -28,7 +31,7 @@ export const performanceGovernor: Rule = {
     return foundOrPassed([
       {
         subject: 'CPU',
-        severity: 'warn',
+        severity: hasWorkOnCards(report) ? 'info' : severityOver(report, undefined, 'warn'),
         what: isGovernor
           ? 'The governor "performance" holds the frequency of idle CPUs up.'
           : 'The energy preference "performance" holds the frequency of idle CPUs up.',
@@ -41,7 +44,7 @@ export const performanceGovernor: Rule = {
         ],
         unsaved: 'It depends on the processor and its idle states: `negawatt audit` before and after measures it.',
         next: {
-          advice: 'Look first whether someone set it for latency; it lasts until the next boot.',
+          advice: adviceOf(report, isGovernor),
           command: isGovernor ? governorCommand(settings?.driver) : preferenceCommand,
         },
       },
@@ -54,10 +57,35 @@ type Values = NonNullable<Audited['settings']>['governors'];
 const preferenceCommand =
   'echo balance_performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/energy_performance_preference';
 
-/** Drivers that choose the frequency themselves call it powersave, which is not the lowest frequency there. */
+/**
+ * The drivers that choose the frequency themselves, whose powersave is not the lowest frequency. The same drivers have other
+ * names in their passive and guided modes, `intel_cpufreq` and `amd-pstate`, where it is.
+ */
+const choosingDrivers = ['intel_pstate', 'amd-pstate-epp'];
+
+function choosesItself(driver: string | undefined): boolean {
+  return driver !== undefined && choosingDrivers.includes(driver);
+}
+
 function governorCommand(driver: string | undefined): string {
-  const isOwn = driver === 'intel_pstate' || driver?.startsWith('amd-pstate') === true;
-  return `sudo cpupower frequency-set -g ${isOwn ? 'powersave' : 'schedutil'}`;
+  return `sudo cpupower frequency-set -g ${choosesItself(driver) ? 'powersave' : 'schedutil'}`;
+}
+
+function adviceOf(report: Audited, isGovernor: boolean): string {
+  const sentences = [
+    hasWorkOnCards(report)
+      ? 'These CPUs feed GPUs: measure that work before and after. Look first whether someone set it for latency'
+      : 'Look first whether someone set it for latency',
+  ];
+  if (isGovernor && !choosesItself(report.settings?.driver)) {
+    sentences.push(
+      'the command sets a governor that follows the load, such as schedutil: `cpupower frequency-info` lists those that there are',
+    );
+  }
+  sentences.push(
+    isLimited(report) ? 'it is set on the host, outside of this container' : 'it lasts until the next boot',
+  );
+  return `${sentences.join('; ')}.`;
 }
 
 function shareOf(values: Values): number {

@@ -64,6 +64,6 @@ export function severityOf(saved: Saving | undefined, otherwise: Severity = 'inf
 }
 
 /** The same for what rests on how the host is used, of which a short window tells little. */
-export function severityOver({ window }: Audited, saved: Saving | undefined): Severity {
-  return window.measured.value < thresholds.longWindow ? 'info' : severityOf(saved);
+export function severityOver({ window }: Audited, saved: Saving | undefined, otherwise: Severity = 'info'): Severity {
+  return window.measured.value < thresholds.longWindow ? 'info' : severityOf(saved, otherwise);
 }

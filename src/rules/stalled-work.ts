@@ -1,4 +1,5 @@
 import type { Quantity } from '../model/quantity.ts';
+import { hasWorkOnCards } from './circumstances.ts';
 import { idlePowerOf } from './idle-power.ts';
 import { type Audited, type Found, foundOrPassed, notApplicable, type Rule } from './rule.ts';
 import { saving, severityOf, times } from './saving.ts';
@@ -13,7 +14,7 @@ export const stalledWork: Rule = {
   needs: ['pressure stall information, or the time that CPUs waited for I/O'],
   when: `All tasks waited for I/O in at least ${percent(thresholds.stalled.io)} of the window, or for memory in at least ${percent(thresholds.stalled.memory)}; without pressure information, the CPUs waited for I/O in at least ${percent(thresholds.waitingForIo)} of their time.`,
   saves:
-    'The idle power P0 for the share of the window in which all tasks waited: without the waiting the same work would end so much earlier.',
+    'The idle power P0 for the share of the window in which all tasks waited: without the waiting the same work would end so much earlier. None where a GPU worked: the machine was not waiting then.',
   source:
     'Linux: Documentation/accounting/psi.rst (`full`: all tasks that could run wait). The thresholds were chosen for this tool.',
   check: (report) => {
@@ -33,21 +34,26 @@ export const stalledWork: Rule = {
   },
 };
 
+/** Pressure does not count a task that sleeps until its card is done. */
+const atWork = 'GPUs worked meanwhile: the machine as a whole did not wait.';
+
 function describe(report: Audited, io: Quantity | undefined, memory: Quantity | undefined, isMemory: boolean): Found {
   const { cpu, memory: held } = report;
   const idle = idlePowerOf(report);
   // Time in which tasks wait for memory is often time in which they wait for the disk behind it: the longer one counts.
   const [longest] = [io, memory].filter((share) => share !== undefined).sort((a, b) => b.value - a.value);
+  const isElsewhere = hasWorkOnCards(report);
   const saved =
-    idle &&
-    longest &&
-    saving(
-      times(idle, longest.value, longest),
-      'The same work ends earlier by the time in which all tasks waited, and the machine is off for it',
-    );
+    idle === undefined || longest === undefined || isElsewhere
+      ? undefined
+      : saving(
+          times(idle, longest.value, longest),
+          'The same work ends earlier by the time in which all tasks waited, and the machine is off for it',
+        );
+  const severity = severityOf(saved, 'warn');
   return {
     subject: isMemory ? 'memory' : 'I/O',
-    severity: severityOf(saved, 'warn') === 'info' ? 'warn' : severityOf(saved),
+    severity: severity === 'info' ? 'warn' : severity,
     what: isMemory ? 'All tasks waited for memory again and again.' : 'Work waited for disks again and again.',
     evidence: [
       ...figure('all tasks waited for I/O', io, 'share'),
@@ -57,7 +63,7 @@ function describe(report: Audited, io: Quantity | undefined, memory: Quantity | 
       ...figure('idle power', saved && idle),
     ],
     ...(saved === undefined
-      ? { unsaved: 'Neither is known: the idle power, and the time in which all tasks waited.' }
+      ? { unsaved: isElsewhere ? atWork : 'Neither is known: the idle power, and the time in which all tasks waited.' }
       : { saving: saved }),
     next: isMemory
       ? {

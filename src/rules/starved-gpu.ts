@@ -6,10 +6,10 @@ import { figure, percent } from './words.ts';
 export const starvedGpu: Rule = {
   id: 'starved-gpu',
   title: 'No GPU waits for a process that has a full core',
-  failureTitle: 'A GPU waits while the process that feeds it has a full core',
-  why: 'The card is kept on and does nothing between two pieces of work, because one thread prepares them: decoding, tokenising or Python itself. Preparing in several processes, or ahead, lets the same work end earlier.',
+  failureTitle: 'A GPU has pauses while the process that feeds it has a full core',
+  why: 'Where one thread prepares the work of a card, the card is kept on and does nothing between two pieces of it: decoding, tokenising or Python itself. Preparing in several processes, or ahead, lets the same work end earlier.',
   needs: ['kernel time of a GPU', 'CPU time of the processes on it'],
-  when: `A card ran kernels in ${percent(thresholds.starved.least)} to ${percent(thresholds.starved.most)} of the window, and a process on it used a full core (${percent(thresholds.fullCore)} or more, and less than two) all the time.`,
+  when: `A card ran kernels in ${percent(thresholds.starved.least)} to ${percent(thresholds.starved.most)} of the window, and a process on it used a full core (${percent(thresholds.fullCore)} or more, and less than two) all the time. It is told as info: a scheduler that polls for requests, or a thread that spins while it waits for the card, looks the same.`,
   saves:
     'None is told: how fast it would be with more preparation is known only after it was tried. `negawatt run` measures both.',
   source:
@@ -40,8 +40,9 @@ function describe(card: Card, { measured }: Audited['window']): Found[] {
   return [
     {
       subject: `GPU ${index}`,
-      severity: 'warn',
-      what: `${full.name ?? 'A process'} (pid ${full.pid}) has one core full, and GPU ${index} waits for it.`,
+      // Nothing in a report tells work of a core from spinning.
+      severity: 'info',
+      what: `${full.name ?? 'A process'} (pid ${full.pid}) has one core full, and GPU ${index}, which has pauses, may wait for it.`,
       evidence: [
         ...figure('kernel time', utilisation, 'share'),
         ...figure('CPU time of the process', full.cpu),
@@ -50,8 +51,10 @@ function describe(card: Card, { measured }: Audited['window']): Found[] {
       ],
       unsaved: 'How fast it would be is known when it was tried: `negawatt run` measures it before and after.',
       next: {
-        advice: 'See which part of it takes the core, then prepare in more workers or ahead of time.',
-        command: `py-spy top --pid ${full.pid}`,
+        advice:
+          'See which part of it takes the core. If that prepares work, do it in more workers or ahead of time; if it polls for work, as the scheduler of a server does, the card has none.',
+        // Only of an interpreter is it known that py-spy can read it.
+        command: full.name?.startsWith('python') ? `py-spy top --pid ${full.pid}` : `top -H -b -n 1 -p ${full.pid}`,
       },
     },
   ];

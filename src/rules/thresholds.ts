@@ -18,7 +18,7 @@ export const thresholds = {
   muchThrottledByHeat: 0.1,
   /** A card at full load touches its limit now and then; a fifth of the time is a limit that decides. */
   throttledByPower: 0.2,
-  /** Memory and kernel time up to which a card is little used: three such cards fit on one, with room. */
+  /** Memory and kernel time up to which a card is little used: any two such cards fit on one under `fullestCard`. */
   littleUsed: { memory: 0.3, kernelTime: 0.3 },
   /** How full cards may be made by putting together what ran apart. */
   fullestCard: 0.8,
@@ -34,6 +34,8 @@ export const thresholds = {
   lowUtilisation: 0.2,
   /** Half of the energy does work: below it the idle power is what is paid for. */
   lowEnergyUtilisation: 0.5,
+  /** Above this less than a fifth of the CPUs' time is idle, and a setting that costs only then costs little. */
+  littleIdleTime: 0.8,
   /** Part of the CPUs from which on a setting is that of the machine, and not of a few isolated cores. */
   mostCpus: 0.5,
   /**

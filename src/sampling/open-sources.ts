@@ -8,6 +8,8 @@ import type { OpenSource, Probe, ProbeOptions } from '../probes/probe.ts';
 export interface Sources {
   readonly open: readonly OpenSource[];
   readonly missing: readonly MissingSource[];
+  /** Those that this host has no use for. */
+  readonly unused: readonly Pick<MissingSource, 'id' | 'title'>[];
   close(): void;
 }
 
@@ -18,6 +20,7 @@ export interface Sources {
 export async function openSources(host: Host, options: ProbeOptions): Promise<Sources> {
   const open: OpenSource[] = [];
   const missing: MissingSource[] = [];
+  const unused: Pick<MissingSource, 'id' | 'title'>[] = [];
   const close = () => {
     for (const source of open) source.close();
   };
@@ -26,15 +29,15 @@ export async function openSources(host: Host, options: ProbeOptions): Promise<So
     const probe = await load();
     try {
       const answer = await openProbe(probe, host, options);
-      if (answer === undefined) continue;
-      if ('sample' in answer) open.push(answer);
+      if (answer === undefined) unused.push({ id: probe.id, title: probe.title });
+      else if ('sample' in answer) open.push(answer);
       else missing.push(answer);
     } catch (error) {
       close();
       throw error;
     }
   }
-  return { open, missing, close };
+  return { open, missing, unused, close };
 }
 
 async function openProbe(

@@ -5,8 +5,10 @@ import { deviationsToSigma } from './spread.ts';
 const farthest = 10;
 /** From a mean absolute deviation to a standard deviation: the square root of pi / 2. */
 const meanDeviationToSigma = Math.sqrt(Math.PI / 2);
-/** Of two, each is as far from the median as the other. */
-const fewest = 3;
+/** Of fewer, two that happen to agree make an outlier of any third. */
+const fewest = 5;
+/** What differs by less from the median is of no use to anybody, however quiet the others are. */
+const smallest = 0.01;
 
 /**
  * Where in the list the values stand that lie so far from the median that something else must have happened: the modified
@@ -21,5 +23,7 @@ export function outliers(values: readonly number[]): readonly number[] {
   const distances = list.map((value) => Math.abs(value - middle));
   const typical = medianAbsoluteDeviation(list);
   const sigma = typical > 0 ? typical * deviationsToSigma : mean(distances) * meanDeviationToSigma;
-  return distances.flatMap((distance, index) => (distance > farthest * sigma ? [index] : []));
+  return distances.flatMap((distance, index) =>
+    distance > Math.max(farthest * sigma, smallest * Math.abs(middle)) ? [index] : [],
+  );
 }

@@ -4,7 +4,7 @@ import type { Meter } from '../sampling/sampler.ts';
 
 export interface StartHooks {
   /** Runs before each start; throws where it fails, which ends the repeating. */
-  readonly prepare?: () => Promise<void>;
+  readonly prepare?: (stop: AbortSignal) => Promise<void>;
   /** What the user's source of tasks tells of the start that just ended; undefined: nothing. */
   readonly tasks?: { begin(): void; completed(): number | undefined };
   /** Called with the command while it runs, and with nothing when it ended: whom to pass signals on to. */
@@ -33,7 +33,7 @@ export async function measureStart(
   hooks: StartHooks,
 ): Promise<MeasuredStart | undefined> {
   const { stop } = hooks;
-  await hooks.prepare?.();
+  await hooks.prepare?.(stop);
   if (stop.aborted) return undefined;
   hooks.tasks?.begin();
   let command: RunningCommand | undefined;

@@ -22,11 +22,11 @@ export interface PairHooks extends StartHooks {
 }
 
 export interface PairEnd {
-  readonly stopped: 'all done' | 'interrupted';
+  readonly stopped: 'all done' | 'interrupted' | 'a command failed';
   /** Pairs of which both were measured. */
   readonly pairs: number;
-  /** The first end of either command with another exit code than 0. */
-  readonly firstFailure: { readonly side: SideName; readonly outcome: CommandOutcome } | undefined;
+  /** The end of a command with another exit code than 0, which ended the session: what it did compares with nothing. */
+  readonly failure: { readonly side: SideName; readonly outcome: CommandOutcome } | undefined;
 }
 
 /**
@@ -42,22 +42,23 @@ export async function repeatPairs(
   const order = Array.from({ length: plan.warmups + plan.pairs }, (): readonly SideName[] =>
     hooks.random() < 0.5 ? ['base', 'head'] : ['head', 'base'],
   ).flat();
-  let firstFailure: PairEnd['firstFailure'];
   let pairs = 0;
   let standby: Standby | undefined = await launchers[order[0]!].prepare();
   for (const [index, side] of order.entries()) {
-    if (hooks.stop.aborted || standby === undefined) return { stopped: 'interrupted', pairs, firstFailure };
+    if (hooks.stop.aborted || standby === undefined) return { stopped: 'interrupted', pairs, failure: undefined };
     const following = order[index + 1];
     const kind = index < 2 * plan.warmups ? 'warmup' : 'repeat';
     hooks.onSide(side);
     const next = async () => (following === undefined ? undefined : launchers[following].prepare());
     const ended = await measureStart(meter, kind, standby, next, hooks);
-    if (ended === undefined) return { stopped: 'interrupted', pairs, firstFailure };
-    if (ended.outcome.code !== 0) firstFailure ??= { side, outcome: ended.outcome };
+    if (ended === undefined) return { stopped: 'interrupted', pairs, failure: undefined };
+    const { outcome } = ended;
+    if (outcome.code !== 0 && !hooks.stop.aborted)
+      return { stopped: 'a command failed', pairs, failure: { side, outcome } };
     standby = ended.ready();
     if (index % 2 === 0 || kind === 'warmup') continue;
     pairs += 1;
     hooks.onPair?.(pairs);
   }
-  return { stopped: 'all done', pairs, firstFailure };
+  return { stopped: 'all done', pairs, failure: undefined };
 }

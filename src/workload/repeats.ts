@@ -45,8 +45,7 @@ export async function repeatCommand(
       standby = ended.ready();
       const count = kind === 'repeat' ? index - plan.warmups + 1 : index + 1;
       hooks.onEnd?.({ kind, index: count, seconds: ended.seconds });
-      if (kind === 'warmup') continue;
-      if (isNarrow(plan, hooks, count)) return { stopped: '--until reached', firstFailure };
+      if (kind === 'repeat' && isNarrow(plan, hooks, count)) return { stopped: '--until reached', firstFailure };
       if (!isLast && clock.now() - begun >= plan.maximumTime) return { stopped: '--max-time', firstFailure };
     }
     const isMissed = plan.until !== undefined;

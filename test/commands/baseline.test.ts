@@ -167,6 +167,40 @@ test('a damaged baseline is listed as such beside the others', async (t) => {
   assert.match(stdout, /^folder\tcannot be used/m);
 });
 
+test('of many sessions that are added at one time, each by a process of its own, none is lost', async (t) => {
+  const { baseline: run, report, folder, env, state } = desk(t);
+  const file = join(folder, 'b.json');
+  for (const name of [file, 'main']) {
+    await run('save', name, report(1, 1));
+    const days = [2, 3, 4, 5, 6, 7];
+    const codes = await Promise.all(
+      days.map((day) => {
+        const one = report(1 + day / 100, day);
+        return new Promise<number | null>((resolve, reject) => {
+          const words = [binary, 'baseline', 'add', name, one];
+          const child = spawn(process.execPath, words, { env: { ...plainEnv, ...env }, stdio: 'ignore' });
+          child.on('error', reject);
+          child.on('close', resolve);
+        });
+      }),
+    );
+    assert.deepEqual(
+      codes,
+      days.map(() => exitCodes.ok),
+    );
+    const path = name === file ? file : join(state, 'baseline-main.json');
+    const left = JSON.parse(readFileSync(path, 'utf8')) as { sessions: { at: string }[] };
+    assert.deepEqual(
+      left.sessions.map(({ at }) => Number(at.slice(8, 10))),
+      [1, ...days],
+    );
+  }
+  assert.deepEqual(
+    [...readdirSync(folder), ...readdirSync(state)].filter((name) => name.includes('.lock')),
+    [],
+  );
+});
+
 test('of many saves at one time, each as a process of its own, one whole baseline is left', async (t) => {
   const { report, folder, env } = desk(t);
   const file = join(folder, 'b.json');

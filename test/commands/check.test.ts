@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { check } from '../../src/commands/check.ts';
 import { exitCodes, NegawattError } from '../../src/errors.ts';
-import { type Baseline, baselineOf, baselineText, withSession } from '../../src/gate/baseline.ts';
-import type { VerdictDocument } from '../../src/gate/verdict-document.ts';
-import type { Quantity } from '../../src/model/quantity.ts';
-import type { AuditReport, RunReport } from '../../src/model/report.ts';
+import type { RunReport } from '../../src/model/report.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
-import { fullReport } from '../report/sample-report.ts';
+import { checked, checkOf, type Options, verdictOf } from '../support/check.ts';
+import { runCli } from '../support/run-cli.ts';
 import { runCommand } from '../support/run-command.ts';
 import { runReportOf } from '../support/run-report.ts';
 import { runOf } from '../support/verdict.ts';
-
-type Options = Parameters<typeof runCommand>[1];
-
-/** Checks reports that are given as what they hold, each in a file of its own. */
-async function checked(t: TestContext, report: unknown, options: Options, baseline?: unknown) {
-  const folder = temporaryFolder(t);
-  const write = (name: string, content: unknown) => {
-    const file = join(folder, name);
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-    return file;
-  };
-  const base = baseline === undefined ? {} : { baseline: write('base.json', baseline) };
-  return runCommand(check, { format: 'json', ...base, ...options }, [write('report.json', report)]);
-}
-
-const verdictOf = (stdout: string): VerdictDocument => JSON.parse(stdout) as VerdictDocument;
-const checkOf = (stdout: string, metric: string) =>
-  verdictOf(stdout).subjects[0]!.checks.find((one) => one.metric === metric)!;
 
 test('a report within its budgets passes with 0, one beyond with 1', async (t) => {
   const report = runOf(1);
@@ -145,6 +125,16 @@ test('failed runs are left out, and that is said', async (t) => {
   assert.match(verdictOf(stdout).subjects[0]!.notes.join(' '), /1 of 10 runs failed/);
 });
 
+test('what makes the runs less sure than their interval says is told with the verdict', async (t) => {
+  const advice = [
+    { id: 'drift', what: 'The runs drift by 9 %.', next: 'Warm up.' },
+    { id: 'outliers', what: 'One run is far off.', next: 'Look at it.' },
+  ] as const;
+  const { stdout } = await checked(t, runOf(1, 10, { advice }), { budget: ['wall<=9s'] });
+  const { notes } = verdictOf(stdout).subjects[0]!;
+  assert.deepEqual(notes, ['The runs drift by 9 %.']);
+});
+
 const good = JSON.stringify(runOf(1));
 const refused: readonly (readonly [
   what: string,
@@ -190,41 +180,6 @@ test('a baseline of another set of metrics is one error and exit 2', async (t) =
   );
 });
 
-/** An audit, so many times as hungry, on a day of November 2026. */
-function auditOf(factor: number, day: number): AuditReport {
-  const { energy, window } = fullReport;
-  const total = energy.total!;
-  const more = (figure: Quantity): Quantity => {
-    const { interval: _, ...rest } = figure;
-    return { ...rest, value: figure.value * factor };
-  };
-  return {
-    ...fullReport,
-    window: { ...window, startedAt: `2026-11-${String(day).padStart(2, '0')}T12:00:00.000Z` },
-    energy: { ...energy, total: { ...total, energy: more(total.energy), meanPower: more(total.meanPower) } },
-  };
-}
-
-test('an audit against another tells nothing of one window each, and says how many it takes', async (t) => {
-  const { exitCode, stdout } = await checked(t, auditOf(1.3, 9), { budget: ['power.mean'] }, auditOf(1, 1));
-  assert.equal(exitCode, exitCodes.ok);
-  assert.equal(checkOf(stdout, 'power.mean').verdict, 'inconclusive');
-});
-
-test('an audit against a baseline of five is judged by how far those lie apart', async (t) => {
-  const days = [1, 1.01, 0.99, 1.005, 0.995];
-  const baseline = days
-    .map((factor, day) => auditOf(factor, day + 1))
-    .reduce<Baseline | undefined>((kept, report) => {
-      const grown = kept === undefined ? baselineOf(report) : withSession(kept, report, false);
-      assert.ok(!('why' in grown));
-      return grown;
-    }, undefined);
-  const budget = ['power.mean'];
-  assert.equal((await checked(t, auditOf(1.3, 9), { budget }, baselineText(baseline!))).exitCode, exitCodes.failed);
-  assert.equal((await checked(t, auditOf(1.005, 9), { budget }, baselineText(baseline!))).exitCode, exitCodes.ok);
-});
-
 test('the verdict goes to files by their extension, and stdout stays empty', async (t) => {
   const folder = temporaryFolder(t);
   const output = ['junit.xml', 'summary.md', 'out.sarif'].map((name) => join(folder, name));
@@ -249,4 +204,23 @@ test('several reports are judged each for itself, and one failure fails all', as
     verdictOf(stdout).subjects.map(({ checks }) => checks[0]!.gate),
     ['passed', 'failed'],
   );
+});
+
+test('as a process, stdout holds the document alone, the warning is on stderr, and the exit code is the verdict', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'run.json');
+  writeFileSync(file, JSON.stringify(runOf(1)));
+  const budgets = ['--budget', 'wall<=1s', '--budget', 'energy.aboveIdle<=9J'];
+  const { code, stdout, stderr } = await runCli(['check', file, ...budgets, '--format', 'json']);
+  assert.equal(code, exitCodes.failed);
+  assert.equal(verdictOf(stdout).outcome, 'failed');
+  assert.match(stderr, /^negawatt: warning: no verdict: energy\.aboveIdle .*\n$/);
+  assert.equal((await runCli(['check', file, '--budget', 'wall<=9s', '--strict'])).code, exitCodes.ok);
+  assert.equal((await runCli(['check', file, '--budget', 'wall<=9'])).code, exitCodes.usage);
+  assert.equal((await runCli(['check'])).code, exitCodes.usage);
+  // What reports are written in is another choice than what verdicts are.
+  const env = { NEGAWATT_FORMAT: 'csv', NEGAWATT_VERDICT_FORMAT: 'github' };
+  const told = await runCli(['check', file, '--budget', 'wall<=9s'], env);
+  assert.equal(told.code, exitCodes.ok, told.stderr);
+  assert.equal(told.stdout, 'negawatt: passed\n');
 });

@@ -115,6 +115,18 @@ test('an interrupt ends it after the command that runs, with the pairs that ther
   assert.match(verdictOf(stdout).subjects[0]!.notes.join(' '), /interrupted/);
 });
 
+test('an interrupt that came while things were made ready starts nothing', async (t) => {
+  const log = join(temporaryFolder(t), 'log');
+  const line = `sh -c 'printf x >> ${log}'`;
+  await assert.rejects(
+    runCommand(compare, { format: 'json', base: line, head: line, repeat: 2, budget: ['wall'] }, [], {
+      signal: AbortSignal.abort('SIGTERM'),
+    }),
+    (error) => error instanceof NegawattError && error.exitCode === exitCodes.terminated,
+  );
+  assert.equal(existsSync(log), false);
+});
+
 test('a command that fails compares with nothing: exit 3, and which one it was', async () => {
   await assert.rejects(
     runCommand(compare, { format: 'json', base: 'true', head: "sh -c 'exit 7'", repeat: 2, budget: ['wall'] }),

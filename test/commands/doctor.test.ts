@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { calibrateIdle } from '../../src/commands/calibrate-idle.ts';
 import type { Context, Terminal } from '../../src/commands/command.ts';
 import { exitCodes, NegawattError } from '../../src/errors.ts';
+import type { Diagnosis } from '../../src/model/doctor.ts';
 import { parseIdleBaseline } from '../../src/model/idle-baseline-schema.ts';
 import type { AuditReport } from '../../src/model/report.ts';
 import { widthOf } from '../../src/report/escape.ts';
@@ -166,9 +167,8 @@ test('hosts of other hardware share a folder without taking each other’s idle'
   assert.equal(keptIn(base).length, 2);
 });
 
-test('doctor without a task, a duration that tells nothing and a form that is none are usage errors', async () => {
+test('a duration that tells nothing and a form that is none are usage errors', async () => {
   for (const [args, complaint] of [
-    [[], /nothing to do\n {2}why: .*\n {2}mend: Give --calibrate-idle TIME/],
     [['--calibrate-idle', '5s'], /Give 10s to 1h/],
     [['--calibrate-idle', '10s', '--format', 'csv'], /no CSV form/],
     [['--calibrate-idle', '10s', '--interval', '2s'], /an interval of 2 s does not fit/],
@@ -218,7 +218,13 @@ test('what was calibrated is the idle of a later audit, also when it is judged a
   assert.match(warnings.join('\n'), /The idle baseline is new/);
   assert.equal((await runCli(['audit', '--from', saved, '--format', 'json'])).stdout, stdout);
 
+  const idleOf = async () => (JSON.parse((await runCli(['doctor', ...meter], env)).stdout) as Diagnosis).idle!;
+  const told = await idleOf();
+  assert.equal(told.state, 'kept');
+  assert.ok(told.age! >= 0 && told.age! < 3600);
+
   writeFileSync(keptIn(base)[0]!, '{"negawatt":');
+  assert.equal((await idleOf()).state, 'unusable');
   const damaged = await runCli(audit, env);
   assert.equal(damaged.code, 0);
   assert.match(damaged.stderr, /^negawatt: warning: the idle baseline in .* is not used: it is not JSON/);

@@ -58,7 +58,7 @@ const refused: readonly (readonly [text: string, why: RegExp])[] = [
   ['energy.total<=+5J', /a limit with a sign is a change against the baseline, in %/],
   ['energy.total<=-100%', /out of reach/],
   ['wall<=NaN', /NaN is no amount/],
-  ['', /cannot be read/],
+  ['', /a budget is empty/],
 ];
 for (const [text, why] of refused) {
   test(`${JSON.stringify(text)} is refused, with what would do`, () => {

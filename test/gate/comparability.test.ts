@@ -33,6 +33,19 @@ for (const [metric, more, key] of unlike) {
   });
 }
 
+test('a card that was swapped is other hardware, in a run as in an audit', () => {
+  const report = runReportOf(evenRepeats(6));
+  const on = (...gpus: readonly string[]) => factsOf({ ...report, host: { ...report.host, gpus } });
+  const of = (head: Facts, base: Facts) => differences(metricNamed('energy.total')!, head, base);
+  assert.deepEqual(of(on('GPU-a', 'GPU-b'), on('GPU-b', 'GPU-a')), []);
+  assert.deepEqual(of(on('GPU-a', 'GPU-c'), on('GPU-a', 'GPU-b')), [
+    { key: 'hardware gpus', head: 'GPU-a, GPU-c', base: 'GPU-a, GPU-b' },
+  ]);
+  assert.deepEqual(of(on(), on('GPU-a')), [{ key: 'hardware gpus', head: 'none', base: 'GPU-a' }]);
+  // A report from before cards were named.
+  assert.deepEqual(of(on(), facts), []);
+});
+
 test('a fact that a metric does not depend on is no obstacle', () => {
   assert.deepEqual(between('wall', { boundary: 'node', interval: 5, accounting: 'process tree' }), []);
   assert.deepEqual(between('task.energy', { tasks: 3 }), []);

@@ -85,6 +85,26 @@ test('exact figures are compared exactly', () => {
   assert.equal(judgeExact(one(1), one(0), exact).gate, 'failed');
 });
 
+test('an exact rate below 0 that rises is better, though the ratio falls', () => {
+  const atLeast = { side: 'above', at: 0.97 } as const;
+  assert.equal(judgeExact(measured([-0.05]), measured([-0.1]), atLeast).verdict, 'better');
+  assert.equal(judgeExact(measured([-0.2]), measured([-0.1]), atLeast).verdict, 'worse');
+});
+
+test('of runs that are mostly the step of a counter the means are compared, zeros among them', () => {
+  const steps = (level: number) =>
+    measured(
+      [0, 2, 0, 2, 2, 0, 2, 0, 2, 0].map((value) => value * level),
+      { center: 'mean' },
+    );
+  assert.ok(
+    Math.abs(judgeRatio(steps(1), { kind: 'sessions', levels: [[steps(1)]] }, bound, alpha).ratio!.ratio - 1) < 1e-12,
+  );
+  const far = judgeRatio(steps(10), { kind: 'sessions', levels: [[steps(1)]] }, bound, alpha);
+  assert.equal(far.verdict, 'worse');
+  assert.equal(judgeRatio(steps(10), { kind: 'pairs', base: steps(1) }, bound, alpha).verdict, 'worse');
+});
+
 test('against an amount one run is judged by its own interval, several by their scatter', () => {
   const limit = { side: 'below', at: 10 } as const;
   assert.equal(judgeAmount(measured([9], { interval: [8, 11] }), limit, alpha, false).gate, 'undecided');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -115,6 +116,24 @@ test('a folder that cannot be made says what, why and how', (t) => {
       return true;
     },
   );
+});
+
+test('where a file system has no such folder and makes none, that is said at once', () => {
+  const program = `
+    import { stateFolder } from ${JSON.stringify(new URL('../../src/host/state-folder.js', import.meta.url).href)};
+    stateFolder({ XDG_STATE_HOME: '/proc/none' }).claim('thing.json', 'a thing');`;
+  const { signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  assert.equal(signal, null);
+  assert.match(stderr, /cannot keep a thing in \/proc\/none\/negawatt: E[A-Z]+: .*, mkdir '\/proc\/none'/);
+});
+
+test('a folder that is a link to nowhere is refused', (t) => {
+  const base = temporaryFolder(t);
+  symlinkSync(join(base, 'nowhere'), join(base, 'negawatt'));
+  assert.throws(() => kept(base).claim('thing.json', 'a thing'), /cannot keep a thing in .*ENOENT/);
 });
 
 test('two hardware keys have two files', () => {

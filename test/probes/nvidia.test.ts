@@ -6,6 +6,7 @@ import { type GpuFacts, type GpuLine, type GpuRow, gpuColumnNames } from '../../
 import type { Series } from '../../src/model/series.ts';
 import { nvidia } from '../../src/probes/nvidia.ts';
 import type { Emitter, OpenSource, ProbeOptions } from '../../src/probes/probe.ts';
+import { wordsOf } from '../support/remedy-words.ts';
 import { simulatedHost } from '../support/simulated-host.ts';
 
 const version = { '/proc/driver/nvidia/version': 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.105.08\n' };
@@ -83,7 +84,7 @@ test('a card without its driver is told, with what would mend it', async () => {
   );
   assert.ok(answer !== undefined && 'why' in answer);
   assert.equal(answer.why, 'absent');
-  assert.match(answer.remedy ?? '', /modprobe/);
+  assert.match(wordsOf(answer.remedy), /modprobe/);
 });
 
 test('a row holds every card, at the time at which the first was read', async () => {
@@ -306,9 +307,9 @@ test('where the library cannot be loaded nvidia-smi is asked, and why is told', 
 
 test('a driver that answers nothing usable is a missing source with its remedy', async () => {
   const detail = 'the driver and its library have different versions';
-  const host = hostWith({ nvml: [[0, { failed: { why: 'broken', detail, remedy: 'Reboot.' } }]] });
+  const host = hostWith({ nvml: [[0, { failed: { why: 'broken', detail, remedy: { advice: 'Reboot.' } } }]] });
   const answer = await nvidia.open(host, options);
-  assert.deepEqual(answer, { ok: false, why: 'broken', detail, remedy: 'Reboot.' });
+  assert.deepEqual(answer, { ok: false, why: 'broken', detail, remedy: { advice: 'Reboot.' } });
 });
 
 test('cards are chosen by index and by the beginning of their UUID, and an unknown one is refused', async () => {

@@ -52,6 +52,6 @@ test('totals are bold, and tildes strike nothing through', () => {
 
 test('a remedy is a block of its own that no backtick in it can leave', () => {
   const { used, missing } = fullReport.sources;
-  const sources = { used, missing: [{ ...missing[0]!, remedy: '```\n# owned' }] };
+  const sources = { used, missing: [{ ...missing[0]!, remedy: { commands: ['```\n# owned'] } }] };
   assert.match(show({ ...fullReport, sources }), /\n````sh\n```\\x0a# owned\n````\n/);
 });

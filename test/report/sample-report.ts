@@ -354,8 +354,11 @@ export const fullReport: AuditReport = {
         title: 'BMC power (IPMI DCMI)',
         why: 'forbidden',
         detail: '/dev/ipmi0: EACCES',
-        remedy:
-          'sudo setfacl -m u:$USER:rw /dev/ipmi0 && sudo systemctl restart a-service-with-a-long-name.service # \u001b[5m',
+        remedy: {
+          commands: [
+            'sudo setfacl -m u:$USER:rw /dev/ipmi0 && sudo systemctl restart a-service-with-a-long-name.service # \u001b[5m',
+          ],
+        },
       },
       { id: 'battery', title: 'Battery', why: 'absent', detail: '/sys/class/power_supply holds no battery' },
     ],
@@ -432,7 +435,7 @@ export const unmeasuredReport: AuditReport = {
         title: 'RAPL energy counters',
         why: 'absent',
         detail: '/sys/class/powercap does not exist',
-        remedy: 'A virtual machine has none: measure on its host, or give a wall meter with --meter.',
+        remedy: { advice: 'A virtual machine has none: measure on its host, or give a wall meter with --meter.' },
       },
     ],
   },

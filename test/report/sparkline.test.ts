@@ -19,6 +19,14 @@ test('a short window is stretched and a long one averaged', () => {
   assert.equal(chart([0, 100, 0, 100], false, 2)[0], '==');
 });
 
+test('runs stand a column each between the lowest and the highest of all sides', () => {
+  const draw = (...all: readonly number[][]) => charts(all, false, 60, 'spread').lines;
+  assert.deepEqual(draw([100, 101, 102], [105, 106]), ['_.-', '##']);
+  assert.deepEqual(draw([-3, -1]), ['_#']);
+  assert.deepEqual(draw([7, 7, 7]), ['___']);
+  assert.equal(draw(Array.from({ length: 500 }, (_, index) => index))[0]!.length, 60);
+});
+
 test('charts below each other share one scale, and one line that tells what a gap is', () => {
   const { lines, legend } = charts(
     [

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLValidator } from 'fast-xml-parser';
 import { subjectOf, verdictDocument } from '../../src/commands/check.ts';
 import { parseBudgets } from '../../src/gate/budget.ts';
 import { factsOf, sessionOf } from '../../src/gate/report-side.ts';
-import type { VerdictDocument } from '../../src/gate/verdict-document.ts';
+import type { Subject, VerdictDocument } from '../../src/gate/verdict-document.ts';
 import type { RunReport } from '../../src/model/report.ts';
 import { type VerdictFormat, verdictFormatOf, verdictRenderers } from '../../src/report/gate/index.ts';
+import { parseJunit } from '../support/junit.ts';
+import { parseSarif } from '../support/sarif.ts';
 import { runOf } from '../support/verdict.ts';
 import { hostileNames } from './sample-report.ts';
 
@@ -43,42 +45,194 @@ const outcomes = {
   }),
 };
 
-for (const [outcome, document] of Object.entries(outcomes)) {
+/** What each format says of each outcome, of the metric that it is about, to the letter. */
+const said: Readonly<Record<keyof typeof outcomes, Readonly<Record<VerdictFormat, readonly string[]>>>> = {
+  failed: {
+    table: [
+      '  FAILED   energy.total              240.4 J    288.5 J  +20.0 %         <= +3 %',
+      '  MISSING  gpu.energy',
+      '  FAILED: energy.total changed by +20.0 %, surely +17.6 % or more, and <= +3 %',
+      '  before  ▁▁▁▂▁▁▂▁▁▁  236.0 J to 244.0 J',
+      '  now     ▇████▇██▇█  283.2 J to 292.8 J',
+      '  CPU time rose by 20.0 %, most of it in its own code (user time): the command',
+      '    negawatt baseline accept base.json run.json',
+      '  Failed: efficiency regressed.',
+    ],
+    json: ['  "outcome": "failed",', '          "gate": "failed",', '          "verdict": "worse",'],
+    markdown: [
+      '| FAILED | energy.total | 240.4 J | 288.5 J | +20.0 % \\[+17.6,+22.4\\] | &lt;= +3 % |',
+      'now     ▇████▇██▇█  283.2 J to 292.8 J',
+      'Failed: efficiency regressed.',
+    ],
+    junit: [
+      '    <testcase classname="run.json" name="energy.total" time="0">',
+      '    <testcase classname="run.json" name="memory.peak" time="0"/>',
+    ],
+    sarif: ['          "kind": "fail",', '          "level": "error",', '          "kind": "pass",'],
+    github: ['negawatt: failed'],
+  },
+  passed: {
+    table: ['  passed   energy.total              240.4 J    240.4 J  +0.00 %         <= +3 %', '  Passed.'],
+    json: ['  "outcome": "passed",', '          "gate": "passed",', '          "verdict": "same",'],
+    markdown: ['| passed | energy.total | 240.4 J | 240.4 J | +0.00 % \\[-1.33,+1.35\\] | &lt;= +3 % |', '**Passed.**'],
+    junit: ['    <testcase classname="run.json" name="energy.total" time="0"/>'],
+    sarif: ['          "kind": "pass",', '          "level": "none",'],
+    github: ['negawatt: passed'],
+  },
+  'cannot tell': {
+    table: [
+      '  cannot tell   energy.total               238.4 J    238.4 J  +0.00 %   <= +3 %',
+      '  238.4 J, before 238.4 J. About 5 runs a side would tell; these are 3.',
+      "    negawatt compare --base 'OLD COMMAND' --head 'make -j8 all' --repeat 20",
+      '  Cannot tell: this is no pass and no failure.',
+    ],
+    json: ['  "outcome": "undecided",', '          "gate": "undecided",', '          "verdict": "inconclusive",'],
+    markdown: [
+      '| cannot tell | energy.total | 238.4 J | 238.4 J | +0.00 % \\[?,?\\] | &lt;= +3 % |',
+      'Cannot tell: this is no pass and no failure.',
+    ],
+    junit: [
+      '      <skipped message="cannot tell: energy.total changed by +0.00 % [?,?], and &lt;= +3 % is allowed: 238.4 J, before 238.4 J. About 5 runs a side would tell; these are 3."/>',
+    ],
+    sarif: ['          "kind": "open",', '          "level": "none",'],
+    github: [
+      "::warning title=negawatt%3A cannot tell%3A energy.total (run.json)::energy.total changed by +0.00 %25 [?,?], and <= +3 %25 is allowed: 238.4 J, before 238.4 J. About 5 runs a side would tell; these are 3.%0Abefore: 236.0 241.6 238.4 J%0Anow:    236.0 241.6 238.4 J%0AThe noise between days is unknown (1 of 5 sessions recorded): the tolerance has to cover it.%0ABoth sides at one time, in pairs, where days and machines differ: negawatt compare --base 'OLD COMMAND' --head 'make -j8 all' --repeat 20",
+      'negawatt: undecided',
+    ],
+  },
+  'not comparable': {
+    table: [
+      '  not comparable: energy.total cannot be compared: not alike is boundary of the',
+      '  energy (wall, and before components).',
+      '  Cannot tell: this is no pass and no failure.',
+    ],
+    json: [
+      '  "outcome": "undecided",',
+      '          "verdict": "not-comparable",',
+      '              "key": "boundary of the energy",',
+      '              "head": "wall",',
+      '              "base": "components"',
+    ],
+    markdown: [
+      '| not comparable | energy.total | 240.4 J | 240.4 J |  | &lt;= +3 % |',
+      'not comparable: energy.total cannot be compared: not alike is boundary of the energy (wall, and before components).',
+    ],
+    junit: [
+      '      <skipped message="not comparable: energy.total cannot be compared: not alike is boundary of the energy (wall, and before components)."/>',
+    ],
+    sarif: ['          "kind": "open",', '          "level": "none",'],
+    github: [
+      "::warning title=negawatt%3A not comparable%3A energy.total (run.json)::energy.total cannot be compared: not alike is boundary of the energy (wall, and before components).%0Abefore: 236.0 241.6 238.4 244.0 240.8 237.6 243.2 240.0 236.8 242.4 J%0Anow:    236.0 241.6 238.4 244.0 240.8 237.6 243.2 240.0 236.8 242.4 J%0ABoth sides at one time, in pairs, where days and machines differ: negawatt compare --base 'OLD COMMAND' --head 'make -j8 all' --repeat 20",
+      'negawatt: undecided',
+    ],
+  },
+};
+
+for (const [outcome, document] of Object.entries(outcomes) as [keyof typeof outcomes, VerdictDocument][]) {
   for (const format of Object.keys(verdictRenderers) as VerdictFormat[]) {
-    test(`${format} tells "${outcome}" and ends with a newline`, async () => {
+    test(`${format} tells "${outcome}" in its own words, and ends with a newline`, async () => {
       const text = await rendered(format, document);
       assert.ok(text.endsWith('\n'));
-      const word =
-        { failed: /FAILED|failed|fail|failure/, passed: /passed|pass|failures="0"/ }[outcome] ??
-        /cannot tell|not.comparable|open|skipped|undecided/;
-      assert.match(text, word);
-      if (format === 'json' || format === 'sarif') JSON.parse(text);
+      const lines = text.split('\n').map((line) => line.trimEnd());
+      for (const line of said[outcome][format]) assert.ok(lines.includes(line), `${line}\n is not in\n${text}`);
     });
   }
 }
 
+test('what passed is no annotation, and what failed says why, with its values and the next command, in one', async () => {
+  assert.equal(await rendered('github', outcomes.passed), 'negawatt: passed\n');
+  const [first, second, third] = (await rendered('github', outcomes.failed)).split('\n');
+  assert.ok(
+    first!.startsWith(
+      '::error title=negawatt%3A FAILED%3A energy.total (run.json)::energy.total changed by +20.0 %25, surely +17.6 %25 or more, and <= +3 %25 is allowed: 288.5 J, before 240.4 J.%0Abefore: 236.0 241.6 ',
+    ),
+    first,
+  );
+  assert.ok(first!.endsWith('%0AWhere the change is meant: negawatt baseline accept base.json run.json'), first);
+  assert.match(second!, /^::error title=negawatt%3A FAILED%3A wall<=2s \(run\.json\)::wall is 3\.006 s /);
+  assert.match(
+    third!,
+    /^::error title=negawatt%3A MISSING%3A gpu\.energy<=1J \(run\.json\)::gpu\.energy: the report has no such/,
+  );
+});
+
+test('JUnit and SARIF hold to their schemas, whatever came out and whatever the names', async () => {
+  const named = documentOf(runOf(1.2), runOf(1, 9), { name: 'a b/é <&>"\'%.json' });
+  for (const document of [...Object.values(outcomes), named]) {
+    const cases = parseJunit(await rendered('junit', document));
+    const [run] = parseSarif(await rendered('sarif', document)).runs;
+    const budgets = document.subjects[0]!.checks.filter(({ gate }) => gate !== 'shown');
+    assert.deepEqual(
+      cases.map(({ name }) => name),
+      budgets.map(({ budget }) => budget),
+    );
+    assert.equal(run!.results.length, budgets.length);
+  }
+});
+
+test('the schemas refuse what is in no specification', async () => {
+  const junit = await rendered('junit', outcomes.failed);
+  for (const [from, to] of [
+    [' hostname="localhost"', ''],
+    ['    <properties/>\n', ''],
+    ['<system-out/>', '<system-out/><more/>'],
+    ['errors="1"', 'errors="0"'],
+    ['timestamp="2026-11-10T12:00:00"', 'timestamp="2026-11-10T12:00:00Z"'],
+    ['type="worse"', 'kind="worse"'],
+    ['time="0"/>', 'time="0" status="ok"/>'],
+  ] as const) {
+    assert.ok(junit.includes(from), from);
+    assert.throws(() => parseJunit(junit.replace(from, to)), /./, from);
+  }
+  const sarif = await rendered('sarif', outcomes.failed);
+  for (const [from, to] of [
+    ['"version": "2.1.0"', '"version": "2.0.0"'],
+    ['"kind": "pass"', '"kind": "passed"'],
+    ['"level": "none"', '"level": "error"'],
+    ['"ruleIndex": 1', '"ruleIndex": 2'],
+    ['"startLine": 1', '"startLine": 0'],
+    ['"uri": "run.json"', '"uri": "a b"'],
+    ['"ruleId": "wall"', '"rule": "wall"'],
+  ] as const) {
+    assert.ok(sarif.includes(from), from);
+    assert.throws(() => parseSarif(sarif.replace(from, to)), /./, from);
+  }
+});
+
+test('what both sides of a failing pair were is told by what to type next', async () => {
+  const of = async (against: Subject['against'] & object) => {
+    const [subject] = outcomes.failed.subjects;
+    const checks = subject!.checks.filter(({ gate }) => gate !== 'missing');
+    return rendered('table', { ...outcomes.failed, subjects: [{ ...subject!, name: 'HEAD', checks, against }] });
+  };
+  const base = { at: '2026-11-09T12:00:00.000Z', sessions: 1 };
+  const commits = await of({ ...base, kind: 'commit', name: 'v1.0' });
+  assert.match(commits, /HEAD against commit v1\.0\n/);
+  assert.match(commits, / {4}git log --oneline v1\.0\.\.HEAD\n/);
+  assert.match(await of({ ...base, kind: 'command', name: 'old' }), / {4}negawatt run --repeat 10 -- make -j8 all\n/);
+});
+
+test('two commits that cannot be told apart are measured again, prepared alike', async () => {
+  const [subject] = outcomes['cannot tell'].subjects;
+  const against = { kind: 'commit', name: 'main', at: subject!.at, sessions: 1, prepare: 'npm ci' } as const;
+  const text = await rendered('table', {
+    ...outcomes['cannot tell'],
+    subjects: [{ ...subject!, name: 'HEAD', against }],
+  });
+  assert.match(text, / {4}negawatt compare --checkout main\.\.HEAD --prepare 'npm ci' --repeat 20 -- make -j8 all\n/);
+});
+
 test('every machine format names each budget once, and none that only is shown', async () => {
-  const junit = new XMLParser({ ignoreAttributes: false }).parse(await rendered('junit', outcomes.failed));
-  const cases = junit.testsuites.testsuite.testcase as { '@_name': string; failure?: unknown; error?: unknown }[];
   assert.deepEqual(
-    cases.map((one) => one['@_name']),
-    ['energy.total', 'wall<=2s', 'gpu.energy<=1J', 'memory.peak'],
+    parseJunit(await rendered('junit', outcomes.failed)).map(({ name, state }) => `${name} ${state}`),
+    ['energy.total failure', 'wall<=2s failure', 'gpu.energy<=1J error', 'memory.peak passed'],
   );
   assert.deepEqual(
-    cases.map(({ failure, error }) => [failure !== undefined, error !== undefined]),
-    [
-      [true, false],
-      [true, false],
-      [false, true],
-      [false, false],
-    ],
-  );
-  const sarif = JSON.parse(await rendered('sarif', outcomes.failed)).runs[0];
-  assert.deepEqual(
-    sarif.results.map(({ ruleId, kind, level }: Record<string, string>) => `${ruleId} ${kind} ${level}`),
+    parseSarif(await rendered('sarif', outcomes.failed)).runs[0]!.results.map(
+      ({ ruleId, kind, level }) => `${ruleId} ${kind} ${level}`,
+    ),
     ['energy.total fail error', 'wall fail error', 'gpu.energy fail error', 'memory.peak pass none'],
   );
-  for (const { ruleIndex, ruleId } of sarif.results) assert.equal(sarif.tool.driver.rules[ruleIndex].id, ruleId);
 });
 
 test('what cannot be told is skipped in JUnit and open in SARIF: neither a pass nor a failure', async () => {

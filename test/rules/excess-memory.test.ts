@@ -12,6 +12,7 @@ import {
   without,
 } from './audited.ts';
 
+const virtual = { kind: 'real', inventory: { cpu: {}, memory: {}, os: {}, virtualization: 'kvm' } } as const;
 const fitted = (total: number, used: number) => ({
   memory: { total: gibi(total), used: gibi(used), available: gibi(total - used) },
 });
@@ -20,7 +21,19 @@ test('memory of which less than a fifth is used is found, and what is beyond twi
   const finding = onlyFinding(excessMemory, audited(fitted(512, 56)));
   // 512 - 2 x 56 = 400 GiB: at 0.25 W 100 W, at 0.1 W 40 W, at 0.4 W 160 W.
   assertSaves(finding, [100, 40, 160], 'components');
-  assert.equal(finding.severity, 'severe');
+  assert.equal(finding.severity, 'warn');
+});
+
+test('it is severe only where a smaller machine can be taken at once', () => {
+  assert.equal(onlyFinding(excessMemory, audited({ ...fitted(512, 56), host: virtual })).severity, 'severe');
+});
+
+test('the memory of a notebook, and of the host around a container, is nothing to take out', () => {
+  const battery = { id: 'battery', title: 'Battery', why: 'unsupported', detail: 'on mains power' } as const;
+  const sources = { used: [], missing: [battery] };
+  assertNotApplicable(excessMemory, audited({ ...fitted(64, 4), sources }), /has a battery/);
+  const container = { path: '/pod', memoryLimit: gibi(8) };
+  assertNotApplicable(excessMemory, audited({ ...fitted(512, 56), container }), /container or service with a limit/);
 });
 
 test('a window of seconds makes it info', () => {
@@ -30,8 +43,10 @@ test('a window of seconds makes it info', () => {
 });
 
 test('a virtual machine is told to take a smaller size', () => {
-  const host = { kind: 'real', inventory: { cpu: {}, memory: {}, os: {}, virtualization: 'kvm' } } as const;
-  assert.match(onlyFinding(excessMemory, audited({ ...fitted(64, 4), host })).next.advice, /machine with less memory/);
+  assert.match(
+    onlyFinding(excessMemory, audited({ ...fitted(64, 4), host: virtual })).next.advice,
+    /machine with less memory/,
+  );
 });
 
 test('a fifth is enough, and a small machine has nothing to spare', () => {

@@ -74,3 +74,12 @@ test('without the process table, or its start times and terminals, it does not a
     assertNotApplicable(forgottenProcess, withRows(without(loop(), key)), /start times and terminals/);
   }
 });
+
+test('where the processes on the cards are not known, one that waits for its card in a loop looks the same', () => {
+  const missing = [{ id: 'nvidia', title: 'NVIDIA GPUs', why: 'broken', detail: 'no answer' } as const];
+  const blind = { ...withRows(loop()), gpus: [], sources: { used: [], missing } };
+  assertNotApplicable(forgottenProcess, blind, /which processes work on the GPUs/);
+  const hidden = { ...withRows(loop()), gpus: [card(0, { processes: [] })] };
+  assertNotApplicable(forgottenProcess, hidden, /which processes work on the GPUs/);
+  assertPasses(forgottenProcess, { ...blind, ...withRows(processRow(1)), sources: blind.sources });
+});

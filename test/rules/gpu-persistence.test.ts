@@ -28,7 +28,7 @@ test('persistence mode off on a card whose processes come and go is found', () =
 
 test('a process that is there all the time keeps the driver loaded; an empty card and persistence on are fine too', () => {
   assertPasses(gpuPersistence, audited({ gpus: [visited(0.2, 1)] }));
-  assertPasses(gpuPersistence, audited({ gpus: [visited()] }));
+  assertPasses(gpuPersistence, audited({ gpus: [{ ...visited(), utilisation: share(0) }] }));
   assertPasses(gpuPersistence, audited({ gpus: [{ ...visited(0.2), persistence: true }] }));
 });
 
@@ -42,6 +42,8 @@ test('in a short window a process that the first readings missed was there throu
 test('where the driver does not tell the mode, or how long processes were there, it does not apply', () => {
   assertNotApplicable(gpuPersistence, audited({ gpus: [] }), /NVIDIA GPU/);
   assertNotApplicable(gpuPersistence, audited({ gpus: [without(visited(0.2), 'persistence')] }), /persistence mode/);
+  // It works, and nobody is seen on it: they are outside of this container.
+  assertNotApplicable(gpuPersistence, audited({ gpus: [visited()] }), /cannot be seen from here \(GPU 4\)/);
   const untold = { ...visited(), processes: [without(gpuProcess(1), 'present')] };
   assertNotApplicable(gpuPersistence, audited({ gpus: [untold] }), /how long each process stayed \(GPU 4\)/);
 });

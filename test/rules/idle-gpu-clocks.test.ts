@@ -55,3 +55,10 @@ test('without a card, and where one does not tell its kernel time, state or powe
     assertNotApplicable(idleGpuClocks, audited({ gpus: [without(awake(), key)] }), words);
   }
 });
+
+test('where a process has a bare context on the card it is that, and not locked clocks, to look for first', () => {
+  const processes = [gpuProcess(7, { memory: gibi(0.4) })];
+  assert.match(onlyFinding(idleGpuClocks, audited({ gpus: [awake({ processes })] })).next.advice, /CUDA context/);
+  const screens = [gpuProcess(7, { name: 'Xorg', type: 'G' })];
+  assert.match(onlyFinding(idleGpuClocks, audited({ gpus: [awake({ processes: screens })] })).next.advice, /-rgc/);
+});

@@ -83,3 +83,34 @@ test('without a card, or where one does not tell its kernel time, it does not ap
   assertNotApplicable(idleGpuMemory, audited({ gpus: [card(0), untold] }), /kernel time \(GPU 3\)/);
   onlyFinding(idleGpuMemory, audited({ gpus: [held(), { ...untold, index: 4 }] }));
 });
+
+const screen = (name: string, memory: number, pid = 1410) => gpuProcess(pid, { name, memory: gibi(memory), type: 'G' });
+const display = (used: number, ...processes: ReturnType<typeof gpuProcess>[]) =>
+  audited({ gpus: [held({ memory: { used: gibi(used), total: gibi(8) }, processes })] });
+
+test('a card that only draws screens is held by nobody', () => {
+  assertPasses(idleGpuMemory, display(1.3, screen('Xorg', 0.5), screen('firefox', 0.7, 1500)));
+  // Where nothing tells how much they take it is theirs.
+  assertPasses(idleGpuMemory, display(1.3, without(screen('Xorg', 0), 'memory')));
+  // Told as C+G, a display server is one all the same.
+  const both = gpuProcess(1410, { name: '/usr/bin/gnome-shell', memory: gibi(1.2), type: 'C+G' });
+  assertPasses(idleGpuMemory, display(1.3, both));
+});
+
+test('beside a display server the one that computes is named, and no other is to be ended', () => {
+  const finding = onlyFinding(
+    idleGpuMemory,
+    display(6, screen('Xorg', 3), gpuProcess(77, { memory: gibi(2), type: 'C' })),
+  );
+  assert.match(finding.what, /^python3 \(pid 77, .*\) holds memory/);
+  assert.doesNotMatch(JSON.stringify(finding), /Xorg|1410/);
+  assert.match(finding.next.advice, /`kill 77`/);
+  // What is left beside the screen is a bare CUDA context.
+  assertPasses(idleGpuMemory, display(1.9, screen('Xorg', 1.4), gpuProcess(77, { memory: gibi(0.4), type: 'C' })));
+});
+
+test('memory beyond what screens take belongs to someone who cannot be seen', () => {
+  const finding = onlyFinding(idleGpuMemory, display(6, screen('Xorg', 0.5)));
+  assert.match(finding.what, /^A process that cannot be seen from here/);
+  assert.doesNotMatch(finding.next.advice, /kill/);
+});

@@ -10,6 +10,8 @@ import {
   energyUtilisation,
   modelledIdle,
   onlyFinding,
+  share,
+  watts,
 } from './audited.ts';
 
 /** The host of the tests draws 400 W: 300 W of idle leave a quarter for work. */
@@ -48,4 +50,39 @@ test('with a modelled idle power, without any, and without energy it does not ap
     audited({ formulas: [{ ...rest, applicable: false, reason }] }),
     /no energy: RAPL is forbidden/,
   );
+});
+
+/** A machine that draws so many watts, with its idle power and half of that one's interval. */
+const drawing = (mean: number, idle: number, half: number) => {
+  const { energy } = audited();
+  const total = { ...energy.byBoundary.components!.measured!, meanPower: watts(mean) };
+  return audited({
+    energy: { ...energy, byBoundary: { components: { measured: total } } },
+    formulas: [energyUtilisation((mean - idle) / mean, calibratedIdle(idle, half))],
+  });
+};
+
+test('a machine that draws less than its measured idle power saves nothing, and is to be measured again', () => {
+  for (const [mean, idle] of [
+    [80, 100],
+    [5, 300],
+  ] as const) {
+    const finding = onlyFinding(lowEnergyUtilisation, drawing(mean, idle, 2));
+    assert.equal(finding.saving, undefined);
+    assert.equal(finding.severity, 'info');
+    assert.match(finding.what, /no longer fits this machine/);
+    assert.equal(finding.next.command, 'negawatt doctor --calibrate-idle 60s');
+  }
+});
+
+test('no more is saved than is drawn, at either end of the interval', () => {
+  // An idle machine: by noise it drew 99 W where 100 W (97 to 103) were its idle power. 2 x 97 - 99 = 95.
+  assertSaves(onlyFinding(lowEnergyUtilisation, drawing(99, 100, 3)), [99, 95, 99], 'components');
+  // 2 x 95 - 104 = 86; 2 x 90 - 104 = 76; 2 x 100 - 104 = 96.
+  assertSaves(onlyFinding(lowEnergyUtilisation, drawing(104, 95, 5)), [86, 76, 96], 'components');
+});
+
+test('a container with a limit is not told to switch its host off', () => {
+  const container = { path: '/pod', cores: share(2) };
+  assertNotApplicable(lowEnergyUtilisation, { ...wasteful, container }, /container or service with a limit/);
 });

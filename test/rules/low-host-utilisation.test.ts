@@ -9,6 +9,7 @@ import {
   card,
   cpuOf,
   energyUtilisation,
+  gibi,
   modelledIdle,
   onlyFinding,
   seconds,
@@ -58,4 +59,28 @@ test('without CPU time, with cards that tell no kernel time or cannot be read, a
   const battery = { id: 'battery', title: 'Battery', by: 'battery', readings: 2, coverage: share(1) };
   const sources = { used: [battery], missing: [] };
   assertNotApplicable(lowHostUtilisation, audited({ ...idle, sources }), /has a battery/);
+});
+
+test('a notebook on mains power, whose battery is then missing, is no host that serves others', () => {
+  const battery = { id: 'battery', title: 'Battery', why: 'unsupported', detail: 'on mains power' } as const;
+  const sources = { used: [], missing: [battery] };
+  assertNotApplicable(lowHostUtilisation, audited({ ...idle, sources }), /has a battery/);
+});
+
+test('a container with a quota, a set of CPUs or a limit of memory is not told to switch its host off', () => {
+  for (const limit of [{ cores: share(0.5) }, { memoryLimit: gibi(8) }]) {
+    const container = { path: '/pod', ...limit };
+    assertNotApplicable(lowHostUtilisation, audited({ ...idle, container }), /container or service with a limit/);
+  }
+});
+
+test('a host whose disks work serves files', () => {
+  const disk = (busy: number) => ({ name: 'sda', read: gibi(0), written: gibi(0), busy: share(busy) });
+  assertPasses(lowHostUtilisation, audited({ ...idle, disks: [disk(0.01), disk(0.2)] }));
+  onlyFinding(lowHostUtilisation, audited({ ...idle, disks: [disk(0.19)] }));
+});
+
+test('a virtual machine is told to take a smaller size first', () => {
+  const host = { kind: 'real', inventory: { cpu: {}, memory: {}, os: {}, virtualization: 'kvm' } } as const;
+  assert.match(onlyFinding(lowHostUtilisation, audited({ ...idle, host })).next.advice, /take a smaller machine/);
 });

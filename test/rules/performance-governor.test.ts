@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { performanceGovernor } from '../../src/rules/performance-governor.ts';
-import { assertNotApplicable, assertPasses, audited, cpuOf, onlyFinding, settings, without } from './audited.ts';
+import {
+  assertNotApplicable,
+  assertPasses,
+  audited,
+  card,
+  cpuOf,
+  onlyFinding,
+  seconds,
+  settings,
+  share,
+  without,
+} from './audited.ts';
 
-const idle = { cpu: cpuOf(0.05) };
+const idle = { cpu: cpuOf(0.05), gpus: [] };
 const performance = (cpus: number) => [
   { value: 'performance', cpus },
   { value: 'powersave', cpus: 8 - cpus },
@@ -45,4 +56,40 @@ test('without a governor, a preference or CPU time it does not apply', () => {
   const none = settings({ governors: [], energyPreferences: [] });
   assertNotApplicable(performanceGovernor, audited({ ...idle, settings: none }), /frequency governor/);
   assertNotApplicable(performanceGovernor, without(audited(), 'cpu'), /CPU utilisation/);
+});
+
+test('powersave is named only for drivers that choose the frequency themselves: elsewhere it is the lowest one', () => {
+  for (const [driver, governor] of [
+    ['intel_pstate', 'powersave'],
+    ['amd-pstate-epp', 'powersave'],
+    // The passive and guided modes of the same drivers.
+    ['amd-pstate', 'schedutil'],
+    ['intel_cpufreq', 'schedutil'],
+    ['cppc_cpufreq', 'schedutil'],
+    [undefined, 'schedutil'],
+  ] as const) {
+    const { driver: _, ...rest } = settings({ governors: performance(8), energyPreferences: [] });
+    const told = { ...rest, ...(driver === undefined ? {} : { driver }) };
+    const { next } = onlyFinding(performanceGovernor, audited({ ...idle, settings: told }));
+    assert.equal(next.command, `sudo cpupower frequency-set -g ${governor}`, driver);
+    assert.equal(/a governor that follows the load, such as schedutil/.test(next.advice), governor === 'schedutil');
+  }
+});
+
+test('it warns over a long window only, and where the CPUs feed a card that works it is info', () => {
+  const report = audited({ ...idle, settings: settings({ governors: performance(8) }) });
+  assert.equal(onlyFinding(performanceGovernor, report).severity, 'warn');
+  const short = { ...report, window: { ...report.window, measured: seconds(10) } };
+  assert.equal(onlyFinding(performanceGovernor, short).severity, 'info');
+  const feeding = onlyFinding(performanceGovernor, { ...report, gpus: [card(0)] });
+  assert.equal(feeding.severity, 'info');
+  assert.match(feeding.next.advice, /^These CPUs feed GPUs: measure that work before and after/);
+  const resting = { ...report, gpus: [card(0, { utilisation: share(0) })] };
+  assert.equal(onlyFinding(performanceGovernor, resting).severity, 'warn');
+});
+
+test('inside a container it is the host where it is to be set', () => {
+  const container = { path: '/pod', cores: share(2) };
+  const report = audited({ ...idle, container, settings: settings({ governors: performance(8) }) });
+  assert.match(onlyFinding(performanceGovernor, report).next.advice, /on the host, outside of this container/);
 });

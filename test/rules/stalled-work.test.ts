@@ -6,6 +6,7 @@ import {
   assertPasses,
   assertSaves,
   audited,
+  card,
   cpuOf,
   energyUtilisation,
   modelledIdle,
@@ -15,6 +16,7 @@ import {
 } from './audited.ts';
 
 const waiting = (io: number, memory: number) => ({
+  gpus: [],
   pressure: [
     { resource: 'io', some: share(io), full: share(io) },
     { resource: 'memory', some: share(memory), full: share(memory) },
@@ -44,6 +46,7 @@ test('without pressure the account that CPUs give of waiting stands in, without 
   const finding = onlyFinding(stalledWork, audited({ pressure: [], cpu: cpuOf(0.3, { iowait: share(0.1) }) }));
   assert.equal(finding.subject, 'I/O');
   assert.equal(finding.saving, undefined);
+  assert.equal(finding.severity, 'warn');
   assertPasses(stalledWork, audited({ pressure: [], cpu: cpuOf(0.3, { iowait: share(0.09) }) }));
 });
 
@@ -54,4 +57,12 @@ test('with pressure, CPUs that wait while other tasks go on are fine', () => {
 
 test('where nothing tells of waiting it does not apply', () => {
   assertNotApplicable(stalledWork, without(audited({ pressure: [] }), 'cpu'), /pressure stall information/);
+});
+
+test('a copy beside GPUs that work is told, and nothing is saved by its end', () => {
+  const finding = onlyFinding(stalledWork, audited({ ...waiting(0.25, 0), gpus: [card(0)] }));
+  assert.equal(finding.saving, undefined);
+  assert.match(finding.unsaved ?? '', /GPUs worked meanwhile/);
+  const idleCard = card(0, { utilisation: share(0) });
+  assertSaves(onlyFinding(stalledWork, audited({ ...waiting(0.25, 0), gpus: [idleCard] })), [50, 25, 100], 'node');
 });

@@ -77,3 +77,10 @@ test('values that are all equal have no spread', () => {
   assert.deepEqual(medianInterval([2.5, 2.5, 2.5]), [2.5, 2.5]);
   assert.deepEqual(medianInterval(Array(12).fill(2.5)), [2.5, 2.5]);
 });
+
+test('at another level it is as many ranks in as that level allows', () => {
+  const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  // One head or none, or nine or ten, in ten throws: 2.15 %; none or ten: 0.2 %.
+  assert.deepEqual(medianInterval(ten, 0.03), [2, 9]);
+  assert.deepEqual(medianInterval(ten, 0.02), [1, 10]);
+});

@@ -98,6 +98,22 @@ test('the interval holds the ratio, follows a change of unit of either side, and
   );
 });
 
+test('of more pairs than are sorted the same ranks are found, and ten thousand a side take no memory for their ratios', () => {
+  const draw = normal(15);
+  const noise = () => Math.exp(0.1 * draw());
+  // 500 x 500 are sorted, 500 x 501 searched: one value more in the middle moves nothing far.
+  const [head, base] = [sample(noise, 500), sample(noise, 500)];
+  const sorted = unpairedRatio(head, base, alpha)!;
+  const searched = unpairedRatio(head, [...base, 1], alpha)!;
+  for (const end of ['ratio', 'low', 'high'] as const) assert.ok(Math.abs(searched[end] / sorted[end] - 1) < 1e-3);
+  const many = unpairedRatio(
+    sample(() => 1.02 * noise(), 10_000),
+    sample(noise, 10_000),
+    alpha,
+  )!;
+  assert.ok(many.low > 1.01 && many.high < 1.03 && many.low < many.ratio && many.ratio < many.high);
+});
+
 test('one wild value moves no end beyond the other values', () => {
   const base = sample(() => 1, 10).map((value, index) => value + 0.001 * index);
   const head = base.with(4, 1e9);

@@ -21,15 +21,18 @@ export const plainEnv: NodeJS.ProcessEnv = {
  * Runs `negawatt` to its end, on pipes.
  *
  * @param onStart called with the process, to send it signals
+ * @param folder to run it in
  */
 export function runCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   onStart: (child: ReturnType<typeof spawn>) => void = () => undefined,
+  folder?: string,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [binary, ...args], {
       env: { ...plainEnv, ...env },
+      ...(folder === undefined ? {} : { cwd: folder }),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
     });

@@ -62,7 +62,7 @@ function repeatOf(
 }
 
 /** A figure over the repeats that have it, as a report holds it; undefined where none has. */
-export function metricOf(figures: readonly (Quantity | undefined)[]): RunMetric | undefined {
+function metricOf(figures: readonly (Quantity | undefined)[]): RunMetric | undefined {
   const known = figures.filter((figure) => figure !== undefined);
   const [first] = known;
   if (first === undefined) return undefined;

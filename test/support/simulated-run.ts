@@ -127,7 +127,14 @@ class World implements Launcher {
           this.truth.push({ joules: joules(start, one.to - from), from, to: one.to });
           return { at: one.to, outcome: outcome?.(start) ?? outcomeOfSuccess };
         });
-        return { pid: 1, releasedAt: from, ended, signal: () => undefined, forward: async () => undefined };
+        return {
+          pid: 1,
+          releasedAt: from,
+          ended,
+          signal: () => undefined,
+          forward: async () => undefined,
+          abandon: () => undefined,
+        };
       },
     };
   }

@@ -35,6 +35,12 @@ test('--max-time starts no further repeat', async () => {
   assert.equal(report.repeats.length, 5);
 });
 
+test('--max-time bounds warm-ups too', async () => {
+  const { report, end } = await simulateRun(steady, { repeats: 5, warmups: 50, maximumTime: 4.5 });
+  assert.equal(end.stopped, '--max-time');
+  assert.equal(report.repeats.length, 0);
+});
+
 test('the idle stretch, warm-ups and repeats are windows of one meter, in their order', async () => {
   const sink = keepingSink();
   await simulateRun(steady, { repeats: 2, warmups: 1, idle: 3 }, { sinks: [sink] });

@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { NegawattError, runExitCodes } from '../../errors.ts';
 import { errnoOf } from '../errno.ts';
 
@@ -7,22 +7,24 @@ import { errnoOf } from '../errno.ts';
 const scriptHead = 256;
 
 /**
- * Finds the user's own command as execvp(3) does: by the user's PATH, or in the current folder where its name has a slash.
+ * Finds the user's own command as execvp(3) does: by the user's PATH, or in a folder where its name has a slash.
  * That it cannot be run is told before anything is measured, with exit code 126 or 127.
+ * @param from where it will run; the current folder, where not given
  * @returns the file
  */
-export function findCommand(word: string, searchPath: string | undefined): string {
+export function findCommand(word: string, searchPath: string | undefined, from?: string): string {
   if (word === '') throw notFound(word, 'its name is empty');
-  if (word.includes('/')) return checked(word, word);
+  const inFolder = (path: string) => (from === undefined ? path : resolve(from, path));
+  if (word.includes('/')) return checked(word, inFolder(word));
   let refusal: NegawattError | undefined;
   // An empty part of PATH is the current folder; without PATH, execvp looks here.
   for (const folder of (searchPath ?? '/bin:/usr/bin').split(':')) {
     try {
-      return checked(word, folder === '' ? `./${word}` : join(folder, word));
+      return checked(word, inFolder(folder === '' ? `./${word}` : join(folder, word)));
     } catch (error) {
       if (!(error instanceof NegawattError)) throw error;
       // A folder that may not be searched says nothing about the command.
-      if (error.exitCode === runExitCodes.notExecutable && existsSync(join(folder, word))) refusal ??= error;
+      if (error.exitCode === runExitCodes.notExecutable && existsSync(inFolder(join(folder, word)))) refusal ??= error;
     }
   }
   throw refusal ?? notFound(word, 'no folder of PATH has it');

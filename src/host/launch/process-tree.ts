@@ -1,5 +1,6 @@
 import type { Accounting } from '../../model/command.ts';
 import { given } from '../given.ts';
+import { isProgramEndDue, isWaitedFor, onProgramEnd } from '../program-ends.ts';
 import type { Account, Accountant, Usage } from './account.ts';
 import { type CpuTime, textOf } from './cgroup-files.ts';
 import { processStat } from './process-stat.ts';
@@ -14,7 +15,7 @@ const shortRun = 1;
 /**
  * Accounts each start by what negawatt waited for: at its end, the command and all that its tree waited for, to which the
  * survivors are added. Lost is what descendants used that ended before the command without being waited for by it:
- * orphans. Counted too is whatever else negawatt waits for at that time; helpers and meters end after the last start.
+ * orphans. What meters and helpers used that end meanwhile is told apart by the time at which each was waited for.
  */
 export class TreeAccountant implements Accountant {
   readonly accounting: Accounting;
@@ -55,6 +56,9 @@ class TreeAccount implements Account {
   #waiting = 0;
   #lastId: number | undefined;
   #begun = 0;
+  /** The command and a program beside it were waited for at once: what each of them used cannot be told. */
+  #isMixed = false;
+  #deafen: () => void = () => undefined;
 
   constructor(pid: number, mark: string, reaped: () => CpuTime | undefined, clockTicks: number, now: () => number) {
     this.#pid = pid;
@@ -69,17 +73,27 @@ class TreeAccount implements Account {
     this.#lastId = lastProcessId();
     this.#begun = this.#now();
     this.#before = this.#reaped();
+    this.#deafen = onProgramEnd(() => {
+      // Until the command itself is waited for, nothing of it is in what was.
+      if (isWaitedFor(this.#pid)) this.#isMixed = true;
+      else this.#before = this.#reaped();
+    });
   }
 
   end(): Usage {
     const after = this.#reaped();
+    this.#deafen();
+    const isMixed = this.#isMixed || isProgramEndDue();
     const since = this.#now() - this.#begun < shortRun ? this.#lastId : undefined;
     const pids = markedProcesses(this.#mark, since);
-    const cpu = this.#before === undefined || after === undefined ? undefined : this.#used(this.#before, after, pids);
+    const before = isMixed ? undefined : this.#before;
+    const cpu = before === undefined || after === undefined ? undefined : this.#used(before, after, pids);
     return { ...given({ cpu }), survivors: survivorsOf(pids) };
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#deafen();
+  }
 
   #used(before: CpuTime, after: CpuTime, survivors: readonly number[]): CpuTime {
     const user = Math.max(0, after.user - before.user);

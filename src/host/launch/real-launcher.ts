@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { NegawattError, runExitCodes } from '../../errors.ts';
 import type { Accounting } from '../../model/command.ts';
 import { errnoOf } from '../errno.ts';
+import { withoutRepository } from '../git.ts';
 import type { Clock } from '../host.ts';
 import type { Launcher, LaunchOptions, Standby } from '../launcher.ts';
 import type { Account, Accountant } from './account.ts';
@@ -9,13 +10,17 @@ import { cLibrary } from './c-library.ts';
 import { chooseAccountant } from './choose-accountant.ts';
 import { markedEnvironment, shellWords } from './environment.ts';
 import { findCommand } from './find-command.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { Sentinel } from './sentinel.ts';
+import { shellChanges } from './shell-changes.ts';
 import { Start } from './start.ts';
+import { refuseUndecodable } from './undecodable.ts';
 import { WaitingProcess } from './waiting-process.ts';
 
 /**
  * Gets ready to start the user's command on this machine again and again.
- * @throws NegawattError with exit code 126 or 127 where the command cannot be run, 125 where no process can be started
+ * @throws NegawattError with exit code 126 or 127 where the command cannot be run, 125 where no process can be started,
+ *   or the command would get other arguments or variables than the user gave
  */
 export async function launcher(
   argv: readonly string[],
@@ -23,7 +28,14 @@ export async function launcher(
   clock: Pick<Clock, 'now'>,
 ): Promise<Launcher> {
   const now = () => clock.now();
-  const file = findCommand(argv[0] ?? '', process.env['PATH']);
+  const { folder } = options;
+  // A folder of its own may be another repository than the one that a hook's variables name.
+  const environment = folder === undefined ? { ...process.env } : withoutRepository(process.env);
+  refuseUndecodable(argv, environment);
+  const file = findCommand(argv[0] ?? '', environment['PATH'], folder);
+  const { restored, added } = await shellChanges(environment, folder);
+  const words = shellWords(argv, file, restored);
+  const descriptors = inheritedDescriptors(environment);
   const token = randomBytes(8).toString('hex');
   const library = options.stdout === undefined ? undefined : await cLibrary();
   let count = 0;
@@ -33,10 +45,14 @@ export async function launcher(
     count += 1;
     // The end tells number 1 from number 10.
     const mark = `${token}-${count};`;
-    const environment = markedEnvironment(process.env, mark);
-    const words = shellWords(argv, file, environment);
-    const pipe = options.stdout === undefined ? 'inherit' : (library?.pipe() ?? 'socket');
-    return { mark, waiting: await WaitingProcess.start(words, environment, pipe) };
+    const waiting = await WaitingProcess.start(words, {
+      environment: markedEnvironment(environment, mark),
+      added,
+      descriptors,
+      stdout: options.stdout === undefined ? 'inherit' : (library?.pipe() ?? 'socket'),
+      folder,
+    });
+    return { mark, waiting };
   };
 
   const trial = await startWaiting();

@@ -73,6 +73,10 @@ export class Start implements Standby, RunningCommand {
     this.signal(name);
   }
 
+  abandon(): void {
+    this.#relay?.close();
+  }
+
   /** Nothing is left to close. */
   get isClosed(): boolean {
     return this.#isClosed && this.#relay?.isClosed !== false;

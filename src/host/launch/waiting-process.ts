@@ -1,18 +1,31 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { NegawattError, runExitCodes } from '../../errors.ts';
 import type { Pipe } from './c-library.ts';
+import { cannotStart, shell } from './shell.ts';
 
-/** Says that it is ready, waits for a line, and becomes its arguments. If negawatt is gone by then, nothing runs. */
-const wait = 'echo >&3 && read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
-const shell = '/bin/sh';
+/** Descriptors that a shell's redirection can name, which has one digit (POSIX.1, Shell Command Language 2.7). */
+const nameable = [3, 4, 5, 6, 7, 8, 9];
 
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+}
+
+/** What a command finds when it starts. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Variables that the shell adds of itself, and that are taken away again. */
+  readonly added: readonly string[];
+  /** Descriptors of negawatt that are the command's too, beside the standard streams. */
+  readonly descriptors: readonly number[];
+  /** Its standard output is a pipe; else negawatt's own. */
+  readonly stdout: 'inherit' | Pipe | 'socket';
+  /** Where it waits, and then runs; negawatt's own, where not given. */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -31,11 +44,11 @@ export class WaitingProcess {
   #atExit: (() => void) | undefined;
   #isEnded = false;
 
-  private constructor(child: ChildProcess, pid: number, stdout: Readable | null) {
+  private constructor(child: ChildProcess, pid: number, stdout: Readable | null, word: Duplex) {
     this.pid = pid;
     this.#child = child;
     this.stdout = stdout;
-    this.#word = child.stdio[3] as Duplex;
+    this.#word = word;
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#isEnded = true;
@@ -53,28 +66,23 @@ export class WaitingProcess {
     child.on('error', () => undefined);
   }
 
-  /** @param pipe its standard output; else negawatt's own */
-  static async start(
-    words: readonly string[],
-    environment: NodeJS.ProcessEnv,
-    pipe: 'inherit' | Pipe | 'socket',
-  ): Promise<WaitingProcess> {
-    const stdout = pipe === 'inherit' ? 'inherit' : pipe === 'socket' ? 'pipe' : pipe.writeEnd;
+  static async start(words: readonly string[], surroundings: Surroundings): Promise<WaitingProcess> {
+    const { environment, added, descriptors, stdout: pipe, folder } = surroundings;
     try {
-      const child = spawn(shell, ['-c', wait, 'sh', ...words], {
+      const word = freeDescriptor(descriptors);
+      const child = spawn(shell, ['-c', waitingProgram(word, added), 'sh', ...words], {
         env: environment,
-        stdio: ['inherit', stdout, 'inherit', 'pipe'],
+        ...(folder === undefined ? {} : { cwd: folder }),
+        stdio: streams(pipe, descriptors, word),
       });
       if (child.pid === undefined) {
         const [error] = (await once(child, 'error')) as [Error];
         throw error;
       }
       const from = typeof pipe === 'string' ? child.stdout : new Socket({ fd: pipe.readEnd, writable: false });
-      return new WaitingProcess(child, child.pid, from);
+      return new WaitingProcess(child, child.pid, from, child.stdio[word as 3] as Duplex);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const how = `Check that ${shell} can be run, and the limit of processes (ulimit -u).`;
-      throw new NegawattError('cannot start a process', why, how, runExitCodes.failed);
+      throw error instanceof NegawattError ? error : cannotStart(error);
     } finally {
       // Its own end is the command's alone: the reader sees the end when that is closed.
       if (typeof pipe !== 'string') closeSync(pipe.writeEnd);
@@ -106,4 +114,34 @@ export class WaitingProcess {
   signal(name: NodeJS.Signals): void {
     if (!this.#isEnded) this.#child.kill(name);
   }
+}
+
+/** Says that it is ready, waits for a line, and becomes its arguments. If negawatt is gone by then, nothing runs. */
+function waitingProgram(word: number, added: readonly string[]): string {
+  const unset = added.length === 0 ? '' : `unset ${added.join(' ')}; `;
+  return `${unset}echo >&${word} && read -r go <&${word} || exit 125; exec ${word}<&-; exec "$@"`;
+}
+
+function freeDescriptor(taken: readonly number[]): number {
+  const free = nameable.find((number) => !taken.includes(number));
+  if (free !== undefined) return free;
+  throw new NegawattError(
+    'cannot start the command',
+    'all descriptors from 3 to 9 were handed down to it, and its start needs one of them',
+    'Close one that it does not use (9>&-), or give it a number above 9.',
+    runExitCodes.failed,
+  );
+}
+
+function streams(stdout: Surroundings['stdout'], descriptors: readonly number[], word: number): StdioOptions {
+  const standard = [
+    'inherit',
+    stdout === 'socket' ? 'pipe' : stdout === 'inherit' ? stdout : stdout.writeEnd,
+    'inherit',
+  ];
+  const others = Array.from({ length: Math.max(word, ...descriptors) - 2 }, (_, index) => {
+    const number = index + 3;
+    return number === word ? 'pipe' : descriptors.includes(number) ? number : 'ignore';
+  });
+  return [...standard, ...others] as StdioOptions;
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { GpuLine } from '../../model/gpu.ts';
+import { adviceOf } from '../../model/remedy.ts';
 import { distrust, ownershipOf } from '../trust.ts';
 import { type FunctionName, functions, inWords, type Nvml, returned } from './abi.ts';
 
@@ -44,8 +45,9 @@ export async function openLibrary(named: string | undefined): Promise<{ readonly
   };
 }
 
-const libraryRemedy =
-  "Install the driver's library libnvidia-ml.so.1 (in a container: start it with its GPUs, --gpus all), or name it with --nvml FILE";
+const libraryRemedy = adviceOf(
+  "Install the driver's library libnvidia-ml.so.1 (in a container: start it with its GPUs, --gpus all), or name it with --nvml FILE.",
+);
 
 function distrustOf(place: string): string | undefined {
   return distrust(ownershipOf(place, realpathSync(place)));
@@ -87,15 +89,22 @@ function started(nvml: Nvml): { readonly nvml: Nvml } | Failed {
       return {
         why: 'broken',
         detail: `the loaded driver and its library are of different versions ${said}, as after an update of the driver`,
-        remedy: "Reboot, or end what uses the GPUs and load the driver's kernel modules again",
+        remedy: adviceOf("Reboot, or end what uses the GPUs and load the driver's kernel modules again."),
       };
     case returned.driverNotLoaded:
-      return { why: 'absent', detail: `NVIDIA's driver is not loaded ${said}`, remedy: 'sudo modprobe nvidia' };
+      return {
+        why: 'absent',
+        detail: `NVIDIA's driver is not loaded ${said}`,
+        remedy: { commands: ['sudo modprobe nvidia'] },
+      };
     case returned.noPermission:
       return {
         why: 'forbidden',
         detail: `this user may not talk to NVIDIA's driver ${said}`,
-        remedy: 'Let this user read and write /dev/nvidiactl and /dev/nvidia0 and so on (see: ls -l /dev/nvidia*)',
+        remedy: {
+          advice: 'Let this user read and write /dev/nvidiactl, /dev/nvidia0 and so on: by their group, not for all.',
+          commands: ['ls -l /dev/nvidia*'],
+        },
       };
     case returned.missingDependency:
       return { why: 'absent', detail: `a library that NVML needs is not there ${said}`, remedy: libraryRemedy };
@@ -105,6 +114,10 @@ function started(nvml: Nvml): { readonly nvml: Nvml } | Failed {
         detail: `this library has no nvmlInit_v2: it is not NVIDIA's NVML, or older than 2012`,
       };
     default:
-      return { why: 'broken', detail: `NVML did not start ${said}`, remedy: 'See what nvidia-smi and dmesg say' };
+      return {
+        why: 'broken',
+        detail: `NVML did not start ${said}`,
+        remedy: adviceOf('See what nvidia-smi and dmesg say.'),
+      };
   }
 }

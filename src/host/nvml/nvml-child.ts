@@ -1,5 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import type { GpuLine } from '../../model/gpu.ts';
+import { adviceOf } from '../../model/remedy.ts';
 import { errnoOf } from '../errno.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Nvml } from './abi.ts';
@@ -48,7 +49,7 @@ class Helper {
     const { readers, complaints, driver } = this.#census;
     const [complaint] = complaints;
     if (readers.size === 0 && complaint !== undefined) {
-      return { why: 'broken', detail: complaint, remedy: 'See what nvidia-smi and dmesg say' };
+      return { why: 'broken', detail: complaint, remedy: adviceOf('See what nvidia-smi and dmesg say.') };
     }
     this.#isReady = true;
     this.#flush(lineOf({ ready: { by: driver === undefined ? 'NVML' : `NVML ${driver}`, count: readers.size } }));

@@ -22,6 +22,12 @@ export interface SessionAccount {
   readonly unlike: number;
 }
 
+/** s from the end of a window to the start of the next; windows stand in their order. */
+function pauseAfter(windows: readonly FoldedWindow[], index: number): number {
+  const next = windows[index + 1];
+  return next === undefined ? Number.POSITIVE_INFINITY : Math.max(0, next.from - windows[index]!.to);
+}
+
 interface Row {
   readonly codec: string;
   readonly level: number;
@@ -36,12 +42,14 @@ export function accountSession(windows: readonly FoldedWindow[], session: Eviden
   const inOrder = (one: Row, other: Row) =>
     (places.get(one.codec) ?? 0) - (places.get(other.codec) ?? 0) || one.level - other.level;
   const measured = windows.flatMap(({ work }, index) =>
-    work?.kind === 'done' ? [{ work, measure: onProcessors(measureWindow(windows[index]!, session)) }] : [],
+    work?.kind === 'done'
+      ? [{ work, measure: onProcessors(measureWindow(windows[index]!, session, pauseAfter(windows, index))) }]
+      : [],
   );
   const usual = mostFrequent(measured.map(({ measure }) => signatureOf(measure)).filter((one) => one !== undefined));
   const like = measured.filter(({ measure }) => usual !== undefined && signatureOf(measure) === usual);
   const idleWindow = windows.find(({ kind }) => kind === 'idle');
-  const idle = idleWindow && onProcessors(measureWindow(idleWindow, session));
+  const idle = idleWindow && onProcessors(measureWindow(idleWindow, session, Number.POSITIVE_INFINITY));
   const idlePower = like[0] && idlePowerOf(like[0].measure, idle);
   const rows = subjects.map(() => new Map<string, Row>());
   for (const { work, measure } of measured) {

@@ -11,6 +11,7 @@ export function idlePowerOf(repeat: WindowMeasure, idle: WindowMeasure | undefin
   const { energy, evidence } = repeat;
   if (energy === undefined) return undefined;
   const before = idle?.energy;
+  // An idle stretch with a hole is not known to be idle; `measureWindow` gives such a one no energy.
   if (before !== undefined && energy.isMeasured && before.boundary === energy.boundary && sameParts(before, energy)) {
     return idleOfStretch(idle!);
   }

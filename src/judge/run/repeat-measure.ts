@@ -2,6 +2,7 @@ import { nodeJoules } from '../../estimate/node-model.ts';
 import type { Boundary } from '../../model/boundary.ts';
 import { type Quantity, quantity, type Source } from '../../model/quantity.ts';
 import type { EnergyTotal } from '../../model/report.ts';
+import type { FoldedEnergy } from '../energy-group.ts';
 import { seriesOf } from '../energy-method.ts';
 import { accountEnergy, type EnergyAccount } from '../energy-section.ts';
 import { type MeasuredGroup, totalOf } from '../energy-totals.ts';
@@ -35,42 +36,58 @@ export interface WindowMeasure {
   /** At the outermost measured boundary, else modelled; undefined where nothing is known. */
   readonly energy: (WindowEnergy & { readonly boundary: Boundary }) | undefined;
   readonly gpuEnergy: WindowEnergy | undefined;
+  /** Why there is no energy although there is a source: it covers too little of the window. */
+  readonly incomplete: string | undefined;
 }
 
 const clock: Source = { kind: 'measured', by: 'monotonic clock' };
 
+/** An energy that covers less of its window is not the window's: the sum would be smaller without a word. */
+const complete = 0.95;
 /** A repeat of which a counter's steps leave more than this in doubt counts as too short for it. */
 const doubtful = 0.25;
 
 /** Busy time of a CPU is told in ticks of USER_HZ, s; each edge may be one off. */
 const tick = 0.01;
 
-/** @param session evidence of the whole session */
-export function measureWindow(window: FoldedWindow, session: Evidence): WindowMeasure {
+/**
+ * @param session evidence of the whole session
+ * @param pause s from the end of this window to the start of the next
+ */
+export function measureWindow(window: FoldedWindow, session: Evidence, pause: number): WindowMeasure {
   const evidence = evidenceOf(window, session);
   const account = accountEnergy(evidence);
   const { total, byBoundary } = account.section;
   const estimated = byBoundary.node?.estimated;
   const cards = account.groups.filter((group) => seriesOf(group)?.energy?.component === 'gpu');
+  const seconds = window.to - window.from;
+  const isWhole = (covered: number) => covered >= complete * seconds;
+  const at = total && account.groups.filter(({ boundary }) => boundary === total.boundary);
   const measured =
-    total &&
-    windowEnergy(
-      account.groups.filter(({ boundary }) => boundary === total.boundary),
-      total.energy as Quantity<'J'>,
-      total.covered.value,
-      total.parts,
-    );
+    at && isWhole(total.covered.value)
+      ? windowEnergy(at, total.energy as Quantity<'J'>, { covered: total.covered.value, parts: total.parts, pause })
+      : undefined;
+  const modelled =
+    total === undefined && estimated !== undefined && isWhole(estimated.covered.value) ? estimated : undefined;
   return {
     window,
     evidence,
     account,
-    wall: quantity(window.to - window.from, 's', clock),
+    wall: quantity(seconds, 's', clock),
     energy:
       measured && total
         ? { ...measured, boundary: total.boundary }
-        : estimated && { ...modelledEnergy(estimated, evidence, account.cardsInModel), boundary: 'node' },
-    gpuEnergy: gpuEnergyOf(cards),
+        : modelled && { ...modelledEnergy(modelled, evidence, account.cardsInModel), boundary: 'node' },
+    gpuEnergy: gpuEnergyOf(cards, isWhole, pause),
+    incomplete:
+      total !== undefined && measured === undefined ? holeOf(evidence, total.covered.value, seconds) : undefined,
   };
+}
+
+function holeOf({ gaps }: Evidence, covered: number, seconds: number): string {
+  const [first] = gaps.all(seconds);
+  const why = first === undefined ? '' : ` (${first.source}: ${first.reason})`;
+  return `its energy covers ${covered.toFixed(2)} s of ${seconds.toFixed(2)} s${why}`;
 }
 
 /** The model's band is the same in every window; the ticks of /proc/stat are not. */
@@ -80,8 +97,7 @@ export function modelledEnergy(
   cards: readonly MeasuredGroup[],
 ): WindowEnergy {
   const energy = total.energy as Quantity<'J'>;
-  const online = estimate.threadSeconds / estimate.covered;
-  const ticks = nodeJoules(0, 2 * tick * Math.sqrt(online));
+  const ticks = nodeJoules(0, ticksAtEdges(estimate));
   const [below, above] = marginsOf(energy);
   return {
     energy: { ...energy, interval: [Math.max(0, energy.value - below - ticks), energy.value + above + ticks] },
@@ -94,22 +110,55 @@ export function modelledEnergy(
   };
 }
 
-function gpuEnergyOf(cards: readonly MeasuredGroup[]): WindowEnergy | undefined {
+function gpuEnergyOf(
+  cards: readonly MeasuredGroup[],
+  isWhole: (covered: number) => boolean,
+  pause: number,
+): WindowEnergy | undefined {
   if (cards.length === 0) return undefined;
   const { energy, covered, parts } = totalOf(cards, 'components');
-  return windowEnergy(cards, energy as Quantity<'J'>, covered.value, parts);
+  if (!isWhole(covered.value)) return undefined;
+  return windowEnergy(cards, energy as Quantity<'J'>, { covered: covered.value, parts, pause });
 }
 
 function windowEnergy(
   groups: readonly MeasuredGroup[],
   energy: Quantity<'J'>,
-  covered: number,
-  parts: readonly string[],
+  { covered, parts, pause }: { readonly covered: number; readonly parts: readonly string[]; readonly pause: number },
 ): WindowEnergy {
-  const systematic = groups.flatMap(({ members }) => members).reduce((sum, member) => sum + member.systematic, 0);
-  const isTooShort =
-    groups.some((group) => group.isTooShort === true) || marginsOf(energy)[1] - systematic > doubtful * energy.value;
-  return { energy, covered, parts, systematic: [systematic, systematic], groups, isMeasured: true, isTooShort };
+  const members = groups.flatMap((group) => group.members);
+  const systematic = members.reduce((sum, member) => sum + member.systematic + leak(member, pause), 0);
+  const own = marginsOf(energy);
+  const isTooShort = groups.some((group) => group.isTooShort === true) || own[1] > doubtful * energy.value;
+  // What all windows share is part of what one leaves in doubt.
+  const widened =
+    energy.interval &&
+    ([Math.max(0, energy.value - Math.max(own[0], systematic)), energy.value + Math.max(own[1], systematic)] as const);
+  return {
+    energy: quantity(energy.value, 'J', energy.provenance, { boundary: energy.boundary, interval: widened }),
+    covered,
+    parts,
+    systematic: [systematic, systematic],
+    groups,
+    isMeasured: true,
+    isTooShort,
+  };
+}
+
+/**
+ * What a counter credits after a window's end, J, at most: a reading is up to one update old, evenly spread, and what it
+ * has not told yet goes to the pause, or to the next window where that begins before the update. It is lost in every
+ * window alike; what the window gained in the same way at its start is not known, and less where it drew more than before.
+ */
+function leak({ lag }: FoldedEnergy, pause: number): number {
+  if (lag === undefined) return 0;
+  const within = Math.min(pause, lag.step);
+  return lag.watts * (within - within ** 2 / (2 * lag.step));
+}
+
+/** Busy seconds that the ticks at both edges leave in doubt; those of several CPUs partly cancel. */
+export function ticksAtEdges({ threadSeconds, covered }: Evidence['estimate']): number {
+  return 2 * tick * Math.sqrt(threadSeconds / covered);
 }
 
 /** How far the interval of a figure reaches below and above it; 0 where it has none. */

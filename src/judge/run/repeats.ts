@@ -3,7 +3,7 @@ import type { Accounting } from '../../model/command.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../../model/quantity.ts';
 import type { Repeat } from '../../model/report.ts';
 import type { Reading } from './metric.ts';
-import { type Margins, marginsOf, type WindowMeasure } from './repeat-measure.ts';
+import { type Margins, marginsOf, ticksAtEdges, type WindowMeasure } from './repeat-measure.ts';
 
 /** One measured start of the command, each figure as a reading where it is known. */
 export interface RepeatReadings {
@@ -20,17 +20,19 @@ export interface RepeatReadings {
 
 /**
  * @param idlePower P0 at the boundary of the energy
- * @param isSame whether the energy has the boundary and the parts of the other repeats': only such are put together
+ * @param isSame whether the energy, and that of the cards, has the boundary and the parts of the other repeats': only
+ *   such are put together
  */
 export function readRepeat(
   measure: WindowMeasure,
   accounting: Accounting,
   idlePower: Quantity<'W'> | undefined,
-  isSame: boolean,
+  isSame: { readonly energy: boolean; readonly cards: boolean },
 ): RepeatReadings {
-  const { window, energy, gpuEnergy, wall } = measure;
+  const { window, energy, wall } = measure;
   const { outcome } = window;
-  const used = isSame ? energy : undefined;
+  const used = isSame.energy ? energy : undefined;
+  const gpuEnergy = isSame.cards ? measure.gpuEnergy : undefined;
   const by: Source = { kind: 'measured', by: accounting.by === 'process tree' ? 'getrusage and /proc' : accounting.by };
   const cpu = outcome?.cpu;
   const seconds = (value: number): Reading => ({ figure: quantity(Math.max(0, value), 's', by) });
@@ -68,7 +70,10 @@ export function aboveIdle(
   const value = energy.energy.value - idlePower.value * covered;
   const provenance = derivedFrom(energy.energy, idlePower);
   if (!energy.isMeasured && energy.groups.length === 0 && energy.energy.interval !== undefined) {
-    const [least, most] = nodeUtilisationInterval(estimate.busySeconds / estimate.threadSeconds);
+    const { busySeconds, threadSeconds } = estimate;
+    const ticks = ticksAtEdges(estimate);
+    const [least] = nodeUtilisationInterval(Math.max(0, busySeconds - ticks) / threadSeconds);
+    const [, most] = nodeUtilisationInterval(Math.min(threadSeconds, busySeconds + ticks) / threadSeconds);
     const [low, high] = energy.energy.interval;
     const figure = quantity(value, 'J', provenance, {
       boundary,

@@ -1,11 +1,11 @@
 import { sum } from 'simple-statistics';
-import type { RunReport } from '../../model/report.ts';
+import type { RunMetric, RunReport } from '../../model/report.ts';
 import { drift } from '../../statistics/drift.ts';
 import { outliers } from '../../statistics/outliers.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Reading } from './metric.ts';
+import { metricOf, type Reading } from './metric.ts';
 import type { RepeatReadings } from './repeats.ts';
-import type { RunAccount } from './run-account.ts';
+import { metricReadings, type RunAccount } from './run-account.ts';
 
 type Advice = RunReport['advice'][number];
 
@@ -19,6 +19,8 @@ const throttledShare = 0.01;
 const usualAim = 0.03;
 /** A median of many repeats spreads so much more than their mean. */
 const medianToMean = Math.sqrt(Math.PI / 2);
+/** The most that --repeat takes. */
+const mostRepeats = 10_000;
 /** Busy CPU time that belongs to nobody, as a share of the command's. */
 const lostShare = 0.05;
 
@@ -31,10 +33,12 @@ export function adviseRun(
 ): Advice[] {
   return [
     ...failed(account),
+    ...incomplete(account, session),
     ...tooShort(session, account, metrics),
+    ...wide(session, metricNamed(session, account)),
     ...outlying(account),
     ...drifting(account),
-    ...busy(account, processes),
+    ...busy(session, account, processes),
     ...throttled(session),
     ...missed(session),
     ...survivors(account),
@@ -58,28 +62,55 @@ function failed({ all, counted }: RunAccount): Advice[] {
   ];
 }
 
+function incomplete({ all, incomplete: holes }: RunAccount, { header }: Evidence): Advice[] {
+  if (holes === undefined) return [];
+  return [
+    {
+      id: 'incomplete',
+      what: `${holes.count} of ${all.length} repeats have no energy: of the first one ${holes.first}.`,
+      next: `Sample more often, such as --interval ${Math.max(50, Math.round(header.settings.interval * 500))}ms; a meter that reads seldom needs a longer one.`,
+    },
+  ];
+}
+
 function tooShort({ header }: Evidence, { counted }: RunAccount, { energy }: RunReport['metrics']): Advice[] {
   if (energy === undefined || !counted.some((repeat) => repeat.energy?.isTooShort === true)) return [];
   const aim = header.settings.run?.until ?? usualAim;
-  const own = ownShare(counted.map((repeat) => repeat.energy));
+  const { whole, shared } = doubtOf(counted.map((repeat) => repeat.energy));
   const seconds = counted[0]!.wall.figure.value;
-  const what = `A repeat of ${time(seconds)} is too short for the counter, which leaves ${percent(own)} of its energy in doubt.`;
-  // What one repeat leaves in doubt falls with the square root of their number.
-  const needed = Number.isFinite(own) ? Math.ceil((own / aim) ** 2 * medianToMean ** 2) : Number.NaN;
-  if (needed <= counted.length) return [];
-  const next = Number.isFinite(needed)
+  const what = `A repeat of ${time(seconds)} is too short for the counter, which leaves ${percent(whole)} of its energy in doubt.`;
+  // What each repeat has for itself falls with the square root of their number; what all share does not.
+  const needed = Math.ceil((((whole - shared) * medianToMean) / (aim - shared)) ** 2);
+  const isWithinReach = shared < aim && needed <= mostRepeats;
+  if (isWithinReach && needed <= counted.length) return [];
+  const next = isWithinReach
     ? `About ${needed} repeats would bring it to ${percent(aim)}: --repeat ${needed}, or give the command more work.`
-    : 'Give the command more work: no number of repeats is known to do.';
+    : `Give the command more work: no number of repeats would bring it to ${percent(aim)}.`;
   return [{ id: 'too-short', what, next }];
 }
 
-/** Share of the energy that one repeat's own error is, at the median; infinite where the energy is 0. */
-function ownShare(readings: readonly (Reading | undefined)[]): number {
-  const known = readings.flatMap((reading) => (reading?.figure.interval === undefined ? [] : [reading.figure]));
-  if (known.length === 0) return Number.POSITIVE_INFINITY;
-  const value = sum(known.map((figure) => figure.value)) / known.length;
-  const half = sum(known.map((figure) => figure.interval![1] - figure.value)) / known.length;
-  return value > 0 ? half / value : Number.POSITIVE_INFINITY;
+/** Shares of the energy: what is in doubt of one repeat at the mean, and the part of it that all repeats have alike. */
+function doubtOf(readings: readonly (Reading | undefined)[]): { readonly whole: number; readonly shared: number } {
+  const known = readings.filter((reading) => reading?.figure.interval !== undefined);
+  const value = sum(known.map((reading) => reading!.figure.value));
+  if (!(value > 0)) return { whole: Number.POSITIVE_INFINITY, shared: Number.POSITIVE_INFINITY };
+  const half = sum(known.map((reading) => reading!.figure.interval![1] - reading!.figure.value));
+  const shared = sum(known.map((reading) => reading!.systematic?.[1] ?? 0));
+  return { whole: half / value, shared: shared / value };
+}
+
+/** The user named how sure it has to be, and it is not. */
+function wide({ header, footer }: Evidence, metric: RunMetric | undefined): Advice[] {
+  const { until } = header.settings.run ?? {};
+  if (until === undefined || footer.stopped === '--until reached' || metric === undefined) return [];
+  const { value, interval } = metric.value;
+  const share =
+    interval === undefined ? undefined : Math.max(interval[1] - value, value - interval[0]) / Math.abs(value);
+  const what =
+    share === undefined
+      ? `The interval that was asked for, ${percent(until)}, is not known after ${metric.count} repeats.`
+      : `The interval is ${percent(share)} after ${metric.count} repeats, and ${percent(until)} was asked for.`;
+  return [{ id: 'wide', what, next: 'Give it more time with --max-time, a quieter machine, or a wider --until.' }];
 }
 
 function outlying({ counted, warmups }: RunAccount): Advice[] {
@@ -106,7 +137,10 @@ function drifting({ counted, warmups }: RunAccount): Advice[] {
     ['energy', (repeat: RepeatReadings) => repeat.energy],
     ['wall time', (repeat: RepeatReadings) => repeat.wall],
   ] as const) {
-    const values = counted.map((repeat) => of(repeat)?.figure.value).filter((value) => value !== undefined);
+    const readings = counted.map(of).filter((reading) => reading !== undefined);
+    // What is mostly the step of a counter has a median that says little.
+    if (readings.some(({ isTooShort }) => isTooShort === true)) continue;
+    const values = readings.map(({ figure }) => figure.value);
     const found = values.length === counted.length ? drift(values) : undefined;
     if (found?.share === undefined || Math.abs(found.share) < smallDrift) continue;
     const direction = found.share > 0 ? 'more' : 'less';
@@ -124,11 +158,12 @@ function drifting({ counted, warmups }: RunAccount): Advice[] {
   return [];
 }
 
-function busy({ all }: RunAccount, processes: RunReport['processes']): Advice[] {
+function busy({ footer }: Evidence, { all }: RunAccount, processes: RunReport['processes']): Advice[] {
   const busySeconds = sum(all.map(({ measure }) => measure.evidence.estimate.busySeconds));
   const capacity = sum(all.map(({ measure }) => measure.evidence.estimate.threadSeconds));
   const own = sum(all.map(({ cpu }) => cpu?.total.figure.value ?? Number.NaN));
-  const others = busySeconds - own;
+  // Negawatt's own work is in its report, and nobody can stop it; of how it falls on the repeats nothing is known.
+  const others = busySeconds - own - footer.ownCost.windowCpu;
   if (!(capacity > 0 && others > busyShare * capacity)) return [];
   const [most] = processes?.rows.filter(({ ended }) => !ended) ?? [];
   const who = most === undefined ? '' : `, such as ${most.name} (process ${most.pid})`;
@@ -210,6 +245,12 @@ function orphans({ header }: Evidence, { all }: RunAccount, processes: RunReport
       next: 'Run where a cgroup can be made: as root, or by `systemd-run --user --scope negawatt run …`.',
     },
   ];
+}
+
+function metricNamed({ header }: Evidence, { counted }: RunAccount): RunMetric | undefined {
+  const isMeasured = counted.some(({ measure }) => measure.energy?.isMeasured === true);
+  const { metric = isMeasured ? 'energy.total' : 'wall' } = header.settings.run ?? {};
+  return metricOf(counted.map((repeat) => metricReadings[metric]?.(repeat)).filter((one) => one !== undefined));
 }
 
 function percent(share: number): string {

@@ -10,7 +10,7 @@ import { accountGpus } from '../gpu-section.ts';
 import { idleNotes } from '../idle-notes.ts';
 import { accountMachine } from '../machine-section.ts';
 import { accountProcesses } from '../process-section.ts';
-import { coverageSection, ownCostSection, sourcesSection, warnings } from '../report-writer.ts';
+import { coverageSection, hostSection, ownCostSection, sourcesSection, warnings } from '../report-writer.ts';
 import { seconds } from '../time-quantity.ts';
 import type { FoldedWindow } from '../windows.ts';
 import { metricOf, type Reading } from './metric.ts';
@@ -26,13 +26,14 @@ export function writeRunReport(session: Evidence, windows: readonly FoldedWindow
   const account = accountRun(windows, session);
   const energy = accountEnergy(session);
   const processes = accountProcesses(session, energy);
+  const own = withoutCommand(footer, windows);
   const metrics = metricsOf(account);
   const model = account.all.find((repeat) => repeat.energy !== undefined)?.measure.energy;
   return {
     schemaVersion: reportVersion,
     kind: 'run',
     tool: { name: 'negawatt', version },
-    host: { kind: header.host.kind, inventory: header.host.inventory },
+    host: hostSection(session),
     window: {
       startedAt: new Date(header.startedAt * 1000).toISOString(),
       measured: seconds(footer.end),
@@ -53,10 +54,12 @@ export function writeRunReport(session: Evidence, windows: readonly FoldedWindow
       measured: model?.isMeasured === true,
       parts: [...(model?.parts ?? [])],
       ...(account.idlePower === undefined ? {} : { idlePower: account.idlePower }),
-      ...(model?.isMeasured === true ? {} : { reason: energy.section.reason ?? 'no window had two readings' }),
+      ...(model?.isMeasured === true
+        ? {}
+        : { reason: energy.section.reason ?? account.incomplete?.first ?? 'no window had two readings' }),
     },
     repeats: account.all.map((repeat, index) => repeatRow(repeat, index + 1)),
-    advice: adviseRun(session, account, metrics, processes),
+    advice: adviseRun({ ...session, footer: own }, account, metrics, processes),
     formulas: [
       ...utilisations(session, accountMachine(session).capacities, accountGpus(session, energy)),
       efficiencyOf(account.all, run!.tasks),
@@ -68,7 +71,7 @@ export function writeRunReport(session: Evidence, windows: readonly FoldedWindow
     sources: sourcesSection(session, energy),
     coverage: coverageSection(session),
     warnings: warningsOf(session, account, energy),
-    ownCost: ownCostSection(withoutCommand(footer, windows)),
+    ownCost: ownCostSection(own),
   };
 }
 
@@ -125,8 +128,17 @@ export function footprint(
   };
 }
 
-function warningsOf(session: Evidence, { all, unlike, hasIdleStretch }: RunAccount, energy: EnergyAccount): string[] {
+function warningsOf(
+  session: Evidence,
+  { all, unlike, unlikeCards, hasIdleStretch }: RunAccount,
+  energy: EnergyAccount,
+): string[] {
   const found = [...warnings(session), ...(hasIdleStretch ? [] : idleNotes(session, energy)), ...energy.warnings];
+  if (unlikeCards > 0) {
+    found.push(
+      `The energy of the GPUs in ${unlikeCards} of ${all.length} repeats is not that of all of them: it is in no figure.`,
+    );
+  }
   if (unlike > 0) {
     found.push(
       `The energy of ${unlike} of ${all.length} repeats covers other parts than that of the others: it is in no figure.`,

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../gate/baseline.ts';
 import { metrics } from '../../gate/metrics.ts';
-import { knownValues, type Measured } from '../../gate/side.ts';
+import { knownValues, levelsIn, type Measured } from '../../gate/side.ts';
 import type { Quantity } from '../../model/quantity.ts';
 import { fewestSessions } from '../../statistics/session-ratio.ts';
 import type { Column, Row, Section } from '../section.ts';
@@ -33,7 +33,8 @@ export function baselineView(name: string, { facts, sessions }: Baseline): reado
       },
     ];
   });
-  const missing = fewestSessions - sessions.length;
+  // The first of each level tells nothing of how far sessions lie apart.
+  const missing = fewestSessions - 1 - (sessions.length - levelsIn(sessions).length);
   const floor =
     missing > 0
       ? `The noise between days is not known yet: ${missing} more ${missing === 1 ? 'session tells' : 'sessions tell'} it (negawatt baseline add).`

@@ -4,22 +4,24 @@ import { visible } from '../escape.ts';
 import type { VerdictRenderer } from './renderer.ts';
 import { evidenceLines, sentenceOf, stateWord } from './words.ts';
 
-/** JUnit's XML, as CI servers read it: a suite a report, a case a budget; what cannot be told is skipped, not passed. */
+/**
+ * JUnit's XML in the shape of Ant's schema (windyroad/JUnit-Schema, JUnit.xsd), the strictest there is: a suite a report,
+ * a case a budget; what cannot be told is skipped, not passed.
+ */
 export const junit: VerdictRenderer = {
   id: 'junit',
   extension: '.xml',
-  render: ({ subjects }) => {
-    const suites = subjects.map(suite).join('\n');
-    const { tests, failures, errors } = counts(subjects.flatMap(({ checks }) => checks));
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="negawatt" tests="${tests}" failures="${failures}" errors="${errors}">\n${suites}\n</testsuites>\n`;
-  },
+  render: ({ subjects }) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${subjects.map(suite).join('\n')}\n</testsuites>\n`,
 };
 
-function suite({ name, at, checks, likely, notes }: Subject): string {
+function suite({ name, at, checks, likely, notes }: Subject, index: number): string {
   const { tests, failures, errors, skipped } = counts(checks);
   const cases = budgeted(checks).map((check) => testCase(name, check, [...likely, ...notes]));
-  const attributes = `name="${xml(name)}" timestamp="${xml(at.replace(/\.\d+Z$|Z$/, ''))}" hostname="localhost" tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;
-  return `  <testsuite ${attributes}>\n${cases.join('\n')}\n  </testsuite>`;
+  // The schema wants local time without a zone: that of UTC.
+  const time = xml(at.replace(/(\.\d+)?Z$/, ''));
+  const attributes = `id="${index}" package="negawatt" name="${xml(name)}" timestamp="${time}" hostname="localhost" tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="0"`;
+  return `  <testsuite ${attributes}>\n    <properties/>\n${cases.join('\n')}\n    <system-out/>\n    <system-err/>\n  </testsuite>`;
 }
 
 function testCase(suiteName: string, check: Check, more: readonly string[]): string {

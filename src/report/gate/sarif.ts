@@ -56,7 +56,8 @@ function result(subject: Subject, check: Check, ruleIndex: number) {
     kind,
     level,
     message: { text: text.map(visible).join('\n') },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(subject.name) } } }],
+    // GitHub shows no result without a line.
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(subject.name) }, region: { startLine: 1 } } }],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from '../../gate/check.ts';
+import { metricNamed } from '../../gate/metrics.ts';
 import type { Outcome, Subject, VerdictDocument } from '../../gate/verdict-document.ts';
-import type { Block, Column, Row, Section, Tone } from '../section.ts';
+import type { Block, ChartLine, Column, Row, Section, Tone } from '../section.ts';
 import { nextSteps } from './next-steps.ts';
 import { boundText, evidenceLines, ratioText, sentenceOf, sideFigure, stateWord } from './words.ts';
 
@@ -39,7 +40,16 @@ function chances({ alpha, subjects }: VerdictDocument): string {
   const of = subjects.some(({ checks }) => checks.filter(({ alpha: share }) => share !== undefined).length > 1)
     ? ', over all its budgets together'
     : '';
-  return `Should nothing have got worse, a report fails with a chance of at most ${Number((100 * alpha).toFixed(3))} %${of}. Intervals in brackets are the ones that decided.`;
+  const isUnknown = subjects.some(({ checks }) => checks.some(isWithoutChance));
+  const but = isUnknown
+    ? ' What is one figure without an interval is taken as it is: there the chance is not known.'
+    : '';
+  return `Should nothing have got worse, a report fails with a chance of at most ${Number((100 * alpha).toFixed(3))} %${of}. Intervals in brackets are the ones that decided.${but}`;
+}
+
+function isWithoutChance({ gate, method, metric, alpha }: Check): boolean {
+  const isNoisy = metricNamed(metric)?.precision === 'noisy';
+  return gate !== 'shown' && method === 'amount' && isNoisy && alpha === undefined;
 }
 
 const order: readonly Check['gate'][] = ['failed', 'missing', 'undecided', 'passed', 'shown'];
@@ -78,7 +88,7 @@ function boundaryNote(checks: readonly Check[]): Block[] {
 }
 
 function sessionsText({ kind, at, sessions }: NonNullable<Subject['against']>): string {
-  if (kind === 'command') return '';
+  if (kind === 'command' || kind === 'commit') return '';
   return sessions > 1 ? ` (${sessions} sessions, the last of ${at.slice(0, 10)})` : ` of ${at.slice(0, 10)}`;
 }
 
@@ -107,6 +117,7 @@ function reasons(checks: readonly Check[], subject: Subject): Section[] {
   const blocks = open.flatMap((check): Block[] => [
     { kind: 'note', line: [`${stateWord(check)}: `, { name: sentenceOf(check) }], tone: 'warning' },
     ...evidenceLines(check).map((line): Block => ({ kind: 'note', line: [{ name: line }], tone: 'aside' })),
+    ...runCharts(check),
   ]);
   const likely = subject.likely.map((line): Block => ({ kind: 'note', line: [line] }));
   const next = nextSteps(subject).flatMap(({ why, command }): Block[] => [
@@ -117,4 +128,16 @@ function reasons(checks: readonly Check[], subject: Subject): Section[] {
     { title: 'Why', blocks: [...blocks, ...likely] },
     ...(next.length === 0 ? [] : [{ title: 'Next', blocks: next }]),
   ];
+}
+
+/** The runs of both sides, a bar each, on one scale from the lowest to the highest of all. */
+function runCharts(check: Check): Block[] {
+  const line = (label: string, side: Check['head']): ChartLine[] => {
+    if (side === undefined || side.values.length < 2) return [];
+    const [lowest, highest] = [Math.min(...side.values), Math.max(...side.values)];
+    const figure = (value: number) => ({ figure: sideFigure(check, { ...side, value }), as: 'share' as const });
+    return [{ label: [label], means: side.values, range: [figure(lowest), ' to ', figure(highest)] }];
+  };
+  const lines = [...line('before', check.base), ...line('now', check.head)];
+  return lines.length === 0 ? [] : [{ kind: 'charts', lines, scale: 'spread' }];
 }

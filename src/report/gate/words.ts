@@ -23,8 +23,9 @@ export function stateWord({ gate, verdict }: Check): string {
 }
 
 /** A change in percent with its sign: 0.0512 is +5.12 %. */
-export function changeText(change: number): string {
+function changeText(change: number): string {
   const percent = 100 * change;
+  if (!Number.isFinite(percent)) return 'beyond all measure';
   const size = Math.abs(percent);
   const text = size >= 1e6 ? percent.toExponential(2) : percent.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
   return `${percent < 0 || text.startsWith('-') ? '' : '+'}${text} %`;
@@ -63,7 +64,7 @@ export function sideFigure(
 }
 
 /** All values of a side, in the order of the runs, with one unit behind them. */
-export function valuesText({ unit }: Check, { values, value }: CheckedSide): string {
+function valuesText({ unit }: Check, { values, value }: CheckedSide): string {
   const digits = 4;
   const { divisor, symbol } = scaleOf(value, unit, digits, 'share');
   const scaled = values.map((one) => one / divisor);

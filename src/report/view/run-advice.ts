@@ -8,6 +8,8 @@ const labels: Readonly<Record<RunReport['advice'][number]['id'], string>> = {
   busy: 'Busy machine',
   throttled: 'Throttled',
   'missed-samples': 'Missed samples',
+  incomplete: 'Incomplete energy',
+  wide: 'Wide interval',
   'too-short': 'Too short',
   survivors: 'Survivors',
   orphans: 'Orphans',

@@ -1,5 +1,5 @@
+import type { Remedy } from '../../model/remedy.ts';
 import type { Report } from '../../model/report.ts';
-import { nextStep } from '../next-step.ts';
 import type { Block, Column, Section } from '../section.ts';
 
 const columns: readonly Column[] = [
@@ -16,7 +16,7 @@ const reasons = {
   broken: 'broken',
 } as const;
 
-/** What the figures were read from, and what could not be read, why, and the command that would mend it. */
+/** What the figures were read from, and what could not be read, why, and what would mend it. */
 export function sourcesView({ sources: { used, missing } }: Pick<Report, 'sources'>): readonly Section[] {
   const table: Block[] =
     used.length === 0
@@ -43,5 +43,13 @@ function missingBlocks({ title, why, detail, remedy }: Report['sources']['missin
     // Only these two can be mended here and now.
     tone: why === 'forbidden' || why === 'broken' ? 'warning' : 'plain',
   };
-  return remedy === undefined ? [note] : [note, nextStep(remedy)];
+  return remedy === undefined ? [note] : [note, ...remedyBlocks(remedy)];
+}
+
+/** What to do about the note above. */
+export function remedyBlocks({ advice, commands = [] }: Remedy): Block[] {
+  return [
+    ...(advice === undefined ? [] : [{ kind: 'advice', sentence: advice } as const]),
+    ...commands.map((command) => ({ kind: 'command', command }) as const),
+  ];
 }

@@ -68,7 +68,7 @@ test('a command has the words, folder, environment and name that it would have w
   assert.deepEqual(seen, words);
   assert.equal(folder, process.cwd());
   const { NEGAWATT_RUN: mark, ...rest } = environment;
-  const changedBySomeShells = ['_', 'SHLVL', 'OLDPWD', 'PWD'];
+  const changedBySomeShells = ['_', 'SHLVL'];
   const without = (all: object) =>
     Object.fromEntries(
       Object.entries(all).filter(([key]) => !changedBySomeShells.includes(key) && key !== 'NEGAWATT_RUN'),

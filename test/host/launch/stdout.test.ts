@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -93,6 +94,29 @@ test('a daemon that writes without end does not either', { timeout: 20_000 }, as
   const { lines, outcome } = await heard(['sh', '-c', 'echo first; setsid yes & exit 0']);
   assert.equal(outcome.code, 0);
   assert.equal(lines[0], 'first');
+});
+
+test('a command whose reader does not read ends when its output is abandoned', { timeout: 20_000 }, async (t) => {
+  for (const [script, signal, expected] of [
+    ['echo one; exit 3', undefined, [3, null]],
+    ['exec yes', 'SIGKILL', [null, 'SIGKILL']],
+  ] as const) {
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const to = new Writable({ highWaterMark: 1, write: () => begin() });
+    const stdout = { to, onLine: () => undefined };
+    const launches = await launcher(['sh', '-c', script], { stdout }, systemClock);
+    t.after(() => launches.close());
+    const running = (await launches.prepare()).release();
+    await begun;
+    if (signal !== undefined) running.signal(signal);
+    while (existsSync(`/proc/${running.pid}`)) await pause(5);
+    running.abandon();
+    const { outcome } = await running.ended;
+    assert.deepEqual([outcome.code, outcome.signal], expected);
+  }
 });
 
 test('what a daemon writes later is written on, and not heard', { timeout: 20_000 }, async (t) => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../src/host/system-clock.ts';
 import { scenarioFile } from '../../support/nvml-stub.ts';
+import { wordsOf } from '../../support/remedy-words.ts';
 import { temporaryFolder, writeFiles } from '../temporary-folder.ts';
 import { failureOf, Helper, playing } from './helper-lines.ts';
 
@@ -23,7 +24,7 @@ for (const [code, why, says, remedy] of [
     const failed = await failureOf(playing(t, `init_error ${code}`));
     assert.equal(failed.why, why);
     assert.match(failed.detail, says);
-    assert.match(failed.remedy ?? '', remedy);
+    assert.match(wordsOf(failed.remedy), remedy);
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CommandOutcome } from '../../../src/model/command.ts';
+import { seeded } from '../../support/random.ts';
 import { outcomeOfSuccess, simulateRun } from '../../support/simulated-run.ts';
 
 /** 100 W above an idle of 50 W, for as long as told. */
@@ -47,13 +48,13 @@ test('warm-up starts are in no figure', async () => {
 });
 
 test('repeats shorter than the step of the counter are told by their mean, and how many would do', async () => {
-  const { report, truth } = await simulateRun(steady(0.02), { repeats: 200 }, { counter: { step: 0.1 } });
+  const { report, truth } = await simulateRun(steady(0.08), { repeats: 200 }, { counter: { step: 0.03 } });
   const { total } = report.metrics.energy!;
   const true_ = truth.reduce((sum, { joules, from, to }) => sum + joules + 50 * (to - from), 0) / truth.length;
   assert.equal(total.center, 'mean');
   assert.ok(total.value.interval![0] <= true_ && true_ <= total.value.interval![1], `${total.value.interval} ${true_}`);
   const advice = report.advice.find(({ id }) => id === 'too-short');
-  assert.match(advice!.what, /20 ms is too short for the counter/);
+  assert.match(advice!.what, /80 ms is too short for the counter/);
   assert.match(advice!.next, /--repeat \d+/);
 });
 
@@ -128,4 +129,39 @@ test('a counter that wraps within a repeat or at its edge loses nothing', async 
     const { from, to, joules } = truth[index]!;
     assert.ok(Math.abs(energy!.value - joules - 50 * (to - from)) < 1, `repeat ${index + 1}: ${energy!.value} J`);
   }
+});
+
+test('a repeat of which the counter lost a part has no energy, rather than less', async () => {
+  // Two wraps of 150 J could hide between two readings, so that none of the differences can be trusted.
+  const { report } = await simulateRun(steady(3), { repeats: 3, idle: 5 }, { counter: { range: 150 } });
+  assert.equal(report.metrics.energy, undefined);
+  assert.equal(report.energy.measured, false);
+  assert.match(report.energy.reason!, /covers 0\.00 s of 3\.00 s .*two wraps could hide/);
+  assert.match(report.advice.find(({ id }) => id === 'incomplete')!.what, /3 of 3 repeats have no energy/);
+});
+
+test('the interval of short repeats holds what the lag of the counter takes from each of them', async () => {
+  let inside = 0;
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const random = seeded(seed);
+    const { report, truth } = await simulateRun(
+      { idle: 50, seconds: () => 0.02 + 0.002 * random(), joules: (_, at) => 80 * at },
+      { repeats: 30, idle: 10 },
+      { phase: 0.001 * random() },
+    );
+    const true_ = truth.reduce((sum, { joules, from, to }) => sum + joules + 50 * (to - from), 0) / truth.length;
+    const [low, high] = report.metrics.energy!.total.value.interval!;
+    if (low <= true_ && true_ <= high) inside += 1;
+  }
+  assert.ok(inside >= 19, `${inside} of 20`);
+});
+
+test('an aim that was not reached is told with how far it is', async () => {
+  const { report } = await simulateRun(
+    { ...steady(1), seconds: (start) => (start % 2 === 0 ? 1 : 2) },
+    { repeats: 9, until: { share: 0.01, metric: () => 'wall' } },
+    { settings: { run: { argv: ['x'], accounting: { by: 'cgroup v2' }, until: 0.01, metric: 'wall' } } },
+  );
+  const advice = report.advice.find(({ id }) => id === 'wide')!;
+  assert.match(advice.what, /The interval is \d+ % after 9 repeats, and 1\.0 % was asked for/);
 });

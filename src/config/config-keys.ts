@@ -1,0 +1,42 @@
+import { nearestName } from '../gate/nearest-name.ts';
+import { attributeOf, type OptionName, type OptionSpec, optionSpecs } from './options.ts';
+
+/** A command, as far as its options are configured. */
+export interface Configurable {
+  readonly name: string;
+  readonly options: readonly OptionName[];
+}
+
+/** Editors find the schema by it. */
+export const schemaKey = '$schema';
+
+/** In a file the budgets themselves are a list; a file of them is the exception. */
+const ownKeys: Readonly<Partial<Record<OptionName, string>>> = { budget: 'budgets', budgets: 'budgetsFile' };
+
+/** The key of an option in a configuration file; undefined for what steers the configuration itself. */
+function keyOf(name: OptionName): string | undefined {
+  const { group } = optionSpecs[name] as OptionSpec;
+  if (group === 'Configuration') return undefined;
+  return ownKeys[name] ?? attributeOf(name);
+}
+
+/** Commands whose options can be configured: not those of the command that shows the configuration. */
+export function configurable<T extends Configurable>(commands: readonly T[]): readonly T[] {
+  return commands.filter(({ name, options }) => options.includes('config') && name !== 'config');
+}
+
+/** The options of a command by their keys. */
+export function keysOf({ options }: Configurable): ReadonlyMap<string, OptionName> {
+  return new Map(
+    options.flatMap((name) => {
+      const key = keyOf(name);
+      return key === undefined ? [] : [[key, name] as const];
+    }),
+  );
+}
+
+/** What to do about a key that there is not. */
+export function adviceOn(key: string, known: readonly string[]): string {
+  const near = nearestName(key, known);
+  return near === undefined ? `There are ${known.join(', ')}.` : `Did you mean ${near}?`;
+}

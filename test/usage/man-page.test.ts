@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { commands } from '../../src/commands/index.ts';
+import { flagOf, variableOf } from '../../src/config/options.ts';
+import { exitCodes, runExitCodes } from '../../src/errors.ts';
+import { manPage } from '../../src/usage/man-page.ts';
+import { usageOf } from '../../src/usage/usage.ts';
+
+const page = manPage(usageOf(commands, []), '1.2.3');
+const plain = page.replaceAll(String.raw`\-`, '-');
+/** As they are read. */
+const words = plain
+  .replaceAll(String.raw`\(aq`, "'")
+  .replaceAll(String.raw`\(ti`, '~')
+  .replaceAll(String.raw`\(ga`, '`')
+  .replaceAll(String.raw`\e`, '\\');
+
+test('the man page has every command, option, variable, example and exit code', () => {
+  for (const { name, options, examples } of commands) {
+    assert.ok(plain.includes(`\n\\fBnegawatt ${name}\\fR`), name);
+    for (const option of options) {
+      assert.ok(plain.includes(`\n.TP\n\\fB${flagOf(option)}\\fR`), option);
+      assert.ok(plain.includes(variableOf(option)), option);
+    }
+    for (const [, purpose] of examples) assert.ok(words.includes(purpose), purpose);
+  }
+  for (const code of Object.values({ ...exitCodes, ...runExitCodes }))
+    assert.ok(page.includes(`\n.TP\n\\fB${code}\\fR\n`));
+});
+
+test('no line of text is taken for a request of man(7)', () => {
+  const known = /^\.(TH|SH|TP|PP|br|nh|ad)\b/;
+  for (const line of page.split('\n')) assert.ok(!/^['.]/.test(line) || known.test(line), line);
+  assert.match(
+    manPage(usageOf([{ name: 'x', summary: ".SH it\\'s", options: [], examples: [] }], []), '1'),
+    /\n\\&\.SH it\\e\\\(aqs\.\n/,
+  );
+});
+
+const hasMandoc = spawnSync('mandoc', ['-V']).error === undefined;
+
+test('mandoc misses nothing but a date', { skip: !hasMandoc && 'there is no mandoc' }, () => {
+  const { stdout } = spawnSync('mandoc', ['-T', 'lint'], { input: page, encoding: 'utf8' });
+  assert.deepEqual(
+    stdout.split('\n').filter((line) => line !== '' && !line.includes('missing date')),
+    [],
+  );
+});
