@@ -145,7 +145,8 @@ export function judgeAmount(head: Measured, bound: Bound, alpha: number, isExact
   const [low, high] = interval ?? [head.value, head.value];
   const isOver = isBeyond({ low, high }, bound);
   const notes = interval === undefined ? ['Its scatter is unknown: it is taken as it is, at no known chance.'] : [];
-  if (isOver === undefined) notes.push('The interval reaches over the budget. More runs, or a longer window, make it narrower.');
+  if (isOver === undefined)
+    notes.push('The interval reaches over the budget. More runs, or a longer window, make it narrower.');
   return {
     gate: isOver === undefined ? 'undecided' : isOver ? 'failed' : 'passed',
     verdict: isOver === undefined ? 'inconclusive' : isOver ? 'worse' : 'same',

@@ -33,7 +33,8 @@ test('an origin is told as the user wrote it', () => {
 });
 
 test('a switch is off where its variable says so', () => {
-  for (const off of ['', '0', 'false', 'no', 'off', 'No']) assert.equal(variableText('quiet', { NEGAWATT_QUIET: off }), undefined);
+  for (const off of ['', '0', 'false', 'no', 'off', 'No'])
+    assert.equal(variableText('quiet', { NEGAWATT_QUIET: off }), undefined);
   assert.equal(variableText('quiet', { NEGAWATT_QUIET: '1' }), '1');
   assert.equal(variableText('top', { NEGAWATT_TOP: '0' }), '0');
   assert.equal(variableText('top', {}), undefined);
