@@ -43,13 +43,16 @@ export function withSession(baseline: Baseline, report: Report, isNewLevel: bool
     return { why: 'the report is older than what it holds: a new level begins with the newest', differences: [] };
   }
   const latest = baseline.sessions.at(-1)!;
-  const unlike = [...allDifferences(factsOf(report), baseline.facts), ...otherBoundaries(session, latest)];
+  const facts = factsOf(report);
+  const unlike = [...allDifferences(facts, baseline.facts), ...otherBoundaries(session, latest)];
   if (unlike.length > 0) return { why: 'the report is not comparable with it', differences: unlike };
   const change = changedMetrics(session, latest);
   if (change !== undefined && !isNewLevel) return { why: change, differences: [] };
   const added = isNewLevel ? { ...session, isNewLevel } : session;
   const sessions = [...baseline.sessions, added].sort((a, b) => (a.at < b.at ? -1 : 1));
-  return { ...baseline, sessions: sessions.slice(-mostSessions) };
+  // They differ in P0 at most: that of the newest holds.
+  const isNewest = sessions.at(-1) === added;
+  return { ...baseline, facts: isNewest ? facts : baseline.facts, sessions: sessions.slice(-mostSessions) };
 }
 
 function otherBoundaries({ metrics: of }: Session, latest: Session): readonly Difference[] {

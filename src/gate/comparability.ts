@@ -31,9 +31,13 @@ export function differences(metric: Metric, head: Facts, base: Facts): readonly 
   return differencesIn(['kind', ...metric.needs], head, base);
 }
 
-/** Every fact that is not alike. */
+/**
+ * Every fact that keeps a session out of a baseline. P0 does not: measured anew for each, it is part of how far sessions
+ * lie apart.
+ */
 export function allDifferences(head: Facts, base: Facts): readonly Difference[] {
-  return differencesIn(Object.keys(titles) as FactName[], head, base);
+  const names = (Object.keys(titles) as FactName[]).filter((name) => name !== 'idlePower');
+  return differencesIn(names, head, base);
 }
 
 function differencesIn(names: readonly FactName[], head: Facts, base: Facts): readonly Difference[] {

@@ -91,7 +91,10 @@ function innerEnergy(report: Report): number | undefined {
 /** Instruments behind the GPU energy: cards without a counter have their power integrated. */
 function gpuSourceOf({ metrics: { gpu } }: RunReport): Pick<Facts, 'gpuSource'> {
   if (gpu === undefined) return {};
-  const instruments = sourcesOf(gpu.energy.value.provenance).flatMap((source) => ('by' in source ? source.by : []));
+  // Another version of the driver reads the same instrument.
+  const instruments = sourcesOf(gpu.energy.value.provenance).flatMap((source) =>
+    'by' in source ? source.by.replace(/ \d[\d.]*/, '') : [],
+  );
   return { gpuSource: [...new Set(instruments)].sort().join(', ') };
 }
 

@@ -5,7 +5,7 @@ import { thresholds } from './thresholds.ts';
 export type Card = Audited['gpus'][number];
 
 /** What every rule about cards says where there is none. */
-export const anyCard = 'an NVIDIA GPU that can be read';
+const anyCard = 'an NVIDIA GPU that can be read';
 
 /**
  * Asks each card of which enough is known. Where nothing is found and of some card not enough is known, the rule does not

@@ -120,6 +120,43 @@ test('a report that cannot be read leaves the baseline untouched, also where the
   await refused(() => run('add', file, report(1, 2), bad), /not JSON/, file);
 });
 
+test('what could not be read again is not written, and neither is what tells nothing', async (t) => {
+  const { baseline: run, report, folder } = desk(t);
+  const file = join(folder, 'b.json');
+  await run('save', file, report(1, 1));
+  const bad = join(folder, 'bad.json');
+  const good = runOf(1, 3);
+  for (const [change, why] of [
+    [{ window: { ...good.window, startedAt: 'yesterday' } }, /nobody could read it there again: sessions/],
+    [{ repeats: [] }, /nobody could read it there again|cannot join/],
+  ] as const) {
+    writeFileSync(bad, JSON.stringify({ ...good, ...change }));
+    await refused(() => run('add', file, bad), why, file);
+    await refused(() => run('save', join(folder, 'new.json'), bad), why, join(folder, 'new.json'));
+  }
+  writeFileSync(bad, JSON.stringify({ ...good, command: { ...good.command, succeeded: 0 } }));
+  for (const action of ['add', 'accept']) {
+    const before = readFileSync(file);
+    await assert.rejects(
+      () => run(action, file, bad),
+      (error) => error instanceof NegawattError && error.exitCode === exitCodes.notMeasured,
+    );
+    assert.deepEqual(readFileSync(file), before);
+  }
+});
+
+test('show tells the noise between days as known exactly when check knows it', async (t) => {
+  const { baseline: run, report, check: held } = desk(t);
+  await run('save', 'main', report(1, 1), report(1.02, 2), report(0.99, 3));
+  await run('accept', 'main', report(1.3, 4));
+  await run('add', 'main', report(1.31, 5));
+  assert.match((await run('show', 'main')).stdout, /not known yet: 1 more session tells it/);
+  assert.equal(methodOf((await held(report(1.3, 9), 'main')).stdout), 'runs');
+  await run('add', 'main', report(1.29, 6));
+  assert.match((await run('show', 'main')).stdout, /is known from its sessions/);
+  assert.equal(methodOf((await held(report(1.3, 9), 'main')).stdout), 'sessions');
+});
+
 test('a session that was measured otherwise is refused, and the fact that differs is named', async (t) => {
   const { baseline: run, report, folder } = desk(t);
   const file = join(folder, 'b.json');

@@ -41,3 +41,19 @@ test('an audit against a baseline of five is judged by how far those lie apart',
   assert.equal((await checked(t, auditOf(1.3, 9), { budget }, baselineText(baseline!))).exitCode, exitCodes.failed);
   assert.equal((await checked(t, auditOf(1.005, 9), { budget }, baselineText(baseline!))).exitCode, exitCodes.ok);
 });
+
+test('of one window each, sessions are advised, and neither more runs nor a command', async (t) => {
+  const options = { budget: ['power.mean'] };
+  const json = await checked(t, auditOf(1.3, 9), options, auditOf(1, 1));
+  const found = checkOf(json.stdout, 'power.mean');
+  assert.deepEqual([found.runsToTell, found.sessionsToTell], [undefined, 4]);
+  assert.match(found.notes.join(' '), /4 more recorded sessions in a baseline would tell/);
+  const { stdout } = await checked(
+    t,
+    auditOf(1.3, 9),
+    { ...options, format: 'table' },
+    baselineText(baselineOf(auditOf(1, 1))),
+  );
+  assert.match(stdout, /negawatt baseline add \S+ \S+/);
+  assert.doesNotMatch(stdout, /compare --base|runs a side/);
+});

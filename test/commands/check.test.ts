@@ -9,7 +9,7 @@ import { temporaryFolder } from '../host/temporary-folder.ts';
 import { checked, checkOf, type Options, verdictOf } from '../support/check.ts';
 import { runCli } from '../support/run-cli.ts';
 import { runCommand } from '../support/run-command.ts';
-import { runReportOf } from '../support/run-report.ts';
+import { evenRepeats, runReportOf } from '../support/run-report.ts';
 import { runOf } from '../support/verdict.ts';
 
 test('a report within its budgets passes with 0, one beyond with 1', async (t) => {
@@ -112,7 +112,7 @@ test('a failure says by how much, with the values, what likely changed, and what
   assert.match(text, /FAILED: energy\.total changed by \+10\.0 %, surely \+8\.\d+ % or more, and <= \+3 % is allowed/);
   assert.match(text, /before: 236\.0/);
   assert.match(text, /CPU time rose by 10\.0 %, most of it in its own code/);
-  assert.match(text, /negawatt compare --base 'OLD COMMAND' --head 'make -j8 all'/);
+  assert.match(text, /negawatt compare --base 'make -j8 all' --head 'make -j8 all'/);
   for (const line of stdout.split('\n')) if (!line.includes('negawatt compare')) assert.ok(line.length <= 80, line);
 });
 
@@ -223,4 +223,55 @@ test('as a process, stdout holds the document alone, the warning is on stderr, a
   const told = await runCli(['check', file, '--budget', 'wall<=9s'], env);
   assert.equal(told.code, exitCodes.ok, told.stderr);
   assert.equal(told.stdout, 'negawatt: passed\n');
+});
+
+test('a command that failed every time tells nothing, on either side: exit 3 and one error', async (t) => {
+  const repeats = evenRepeats(10, { exitCode: 3 });
+  const failed = runReportOf(repeats);
+  const isRefused = (error: unknown) =>
+    error instanceof NegawattError &&
+    error.exitCode === exitCodes.notMeasured &&
+    /none of its 10 runs succeeded/.test(error.why);
+  await assert.rejects(checked(t, failed, { budget: ['wall<=99s'] }), isRefused);
+  await assert.rejects(checked(t, failed, {}, runOf(1, 9)), isRefused);
+  await assert.rejects(checked(t, runOf(1), {}, failed), isRefused);
+});
+
+test('figures in a unit that is not theirs, or beyond all measure, are refused', async (t) => {
+  const text = JSON.stringify(runOf(1));
+  const cpu = JSON.stringify(runOf(1).metrics.cpu!.total.value);
+  const refusedFor = (why: RegExp) => (error: unknown) =>
+    error instanceof NegawattError && error.exitCode === exitCodes.usage && why.test(error.why);
+  const joules = text.replaceAll(cpu, cpu.replace('"unit":"s"', '"unit":"J"'));
+  assert.notEqual(joules, text);
+  await assert.rejects(
+    checked(t, joules, { budget: ['cpu.total'] }, runOf(1, 9)),
+    refusedFor(/cpu\.total is given in J/),
+  );
+  const huge = { ...runOf(1) };
+  const repeats = huge.repeats.map((repeat) => ({ ...repeat, wall: { ...repeat.wall, value: 1e308 } }));
+  await assert.rejects(checked(t, { ...huge, repeats }, { budget: ['wall'] }, runOf(1, 9)), refusedFor(/beyond all/));
+});
+
+test('without a budget what can be compared gates, where the energy of one side is modelled or of other parts', async (t) => {
+  const base = runOf(1, 9);
+  const energy = { ...base.energy, parts: ['powercap/package-0'] };
+  const other = await checked(t, runOf(1.1), {}, { ...base, energy });
+  assert.equal(checkOf(other.stdout, 'cpu.total').gate, 'failed');
+  const modelled = JSON.stringify(base).replaceAll(
+    '{"kind":"measured","by":"powercap (RAPL)"}',
+    '{"kind":"estimated","by":"design power","model":"components"}',
+  );
+  const estimated = await checked(t, runOf(1.1), {}, modelled);
+  assert.equal(checkOf(estimated.stdout, 'cpu.total').gate, 'failed');
+  assert.equal(checkOf(estimated.stdout, 'energy.total').gate, 'shown');
+});
+
+test('one figure without an interval is judged as it is, and no chance is claimed for it', async (t) => {
+  const one = runReportOf([{ wall: 2.5 }]);
+  const budget = ['wall<=2s'];
+  const { stdout } = await checked(t, one, { budget });
+  assert.equal(checkOf(stdout, 'wall').alpha, undefined);
+  const table = await checked(t, one, { budget, format: 'table' });
+  assert.match(table.stdout.replaceAll(/\s+/g, ' '), /taken as it is: there the chance is not known/);
 });

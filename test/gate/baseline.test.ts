@@ -96,6 +96,17 @@ test('a session that is in it, that is not comparable or that has other metrics 
   assert.match(why({ ...cold, metrics: fewer }), /has no power\.mean/);
 });
 
+test('a session with another idle baseline joins, and the newest one is what later ones are held against', () => {
+  const withIdle = (day: number, watts: number): RunReport => {
+    const report = reportAt(day);
+    const idlePower = { ...report.energy.idlePower!, value: watts, interval: [watts - 1, watts + 1] as const };
+    return { ...report, energy: { ...report.energy, idlePower } };
+  };
+  const baseline = grown(baselineOf(withIdle(2, 12)), withIdle(5, 20));
+  assert.deepEqual(baseline.facts.idlePower, [19, 21]);
+  assert.deepEqual(grown(baseline, withIdle(3, 14)).facts.idlePower, [19, 21]);
+});
+
 test('an accepted change begins a new level, and an older report cannot', () => {
   const baseline = grown(baselineOf(reportAt(5)), reportAt(8), true);
   assert.equal(baseline.sessions.at(-1)!.isNewLevel, true);

@@ -58,6 +58,9 @@ const refused: readonly (readonly [text: string, why: RegExp])[] = [
   ['energy.total<=+5J', /a limit with a sign is a change against the baseline, in %/],
   ['energy.total<=-100%', /out of reach/],
   ['wall<=NaN', /NaN is no amount/],
+  ['scheduling.efficiency>=95', /a share of 95 is more than all of it.*Did you mean scheduling\.efficiency>=95%\?/s],
+  ['cpu.total>=-3%', /of cpu\.total less is better.*cpu\.total<=\+3%/s],
+  ['energy.utilisation<=+3%', /of energy\.utilisation more is better.*energy\.utilisation>=-3%/s],
   ['', /a budget is empty/],
 ];
 for (const [text, why] of refused) {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differences } from '../../src/gate/comparability.ts';
+import { notComparable } from '../../src/gate/gate.ts';
 import { metricNamed } from '../../src/gate/metrics.ts';
-import { factsOf } from '../../src/gate/report-side.ts';
+import { factsOf, sessionOf } from '../../src/gate/report-side.ts';
 import type { Facts } from '../../src/gate/side.ts';
+import { quantity } from '../../src/model/quantity.ts';
 import { evenRepeats, runReportOf } from '../support/run-report.ts';
 
 const facts = factsOf(runReportOf(evenRepeats(6)));
@@ -19,6 +21,9 @@ const unlike: readonly (readonly [metric: string, more: Partial<Facts>, key: str
   ['energy.total', { energyIs: 'estimated' }, 'provenance of the energy'],
   ['energy.total', { interval: 5 }, 'sampling interval'],
   ['energy.aboveIdle', { idleIs: 'measured' }, 'provenance of the idle baseline'],
+  ['energy.aboveIdle', { idlePower: [21, 22] }, 'idle baseline P0'],
+  ['energy.utilisation', { pue: 1.3 }, 'PUE'],
+  ['gpu.energy', { gpuSource: 'nvidia-smi' }, 'source of the GPU energy'],
   ['wall', { isWarm: false }, 'warm-up'],
   ['wall', { tasks: 3 }, 'tasks of one run'],
   ['cpu.total', { accounting: 'process tree' }, 'accounting of CPU time and memory'],
@@ -44,6 +49,57 @@ test('a card that was swapped is other hardware, in a run as in an audit', () =>
   assert.deepEqual(of(on(), on('GPU-a')), [{ key: 'hardware gpus', head: 'none', base: 'GPU-a' }]);
   // A report from before cards were named.
   assert.deepEqual(of(on(), facts), []);
+});
+
+test('what told the GPU energy is a fact, whatever version of the driver read it', () => {
+  const sourceOf = (by: string) => {
+    const report = runReportOf(evenRepeats(6, { gpuEnergy: 50 }));
+    const energy = report.metrics.gpu!.energy;
+    const value = { ...energy.value, provenance: { kind: 'measured', by } } as const;
+    return factsOf({ ...report, metrics: { ...report.metrics, gpu: { energy: { ...energy, value } } } }).gpuSource;
+  };
+  assert.equal(sourceOf('NVML 550.54.14'), sourceOf('NVML 560.28'));
+  assert.notEqual(sourceOf('NVML 550.54.14'), sourceOf('nvidia-smi 550.54.14'));
+});
+
+test('an idle baseline within the interval of the other is the same one', () => {
+  assert.deepEqual(facts.idlePower, [8, 20]);
+  assert.deepEqual(between('energy.aboveIdle', { idlePower: [19, 30] }), []);
+});
+
+test('a figure that covers something else than its namesake is not compared, whatever the energy of the reports is', () => {
+  const report = runReportOf(evenRepeats(6));
+  const above = report.metrics.energy!.aboveIdle!;
+  const wider = { ...above, value: { ...above.value, boundary: 'node' } } as const;
+  const other = { ...report, metrics: { ...report.metrics, energy: { ...report.metrics.energy!, aboveIdle: wider } } };
+  const side = (of: typeof report) => ({ facts: factsOf(of), session: sessionOf(of) });
+  const base = { facts, sessions: [sessionOf(report)], isPaired: false };
+  assert.deepEqual(notComparable(metricNamed('energy.aboveIdle')!, side(other), base), [
+    { key: 'boundary of energy.aboveIdle', head: 'node', base: 'components' },
+  ]);
+  assert.deepEqual(notComparable(metricNamed('energy.total')!, side(other), base), []);
+});
+
+test('an energy utilisation over the energy of the facility names its PUE', () => {
+  const report = runReportOf(evenRepeats(6));
+  const joules = report.repeats.reduce((sum, { energy }) => sum + energy!.value, 0);
+  const by = { kind: 'measured', by: 'meter' } as const;
+  const figure = (label: string, value: number, boundary: 'wall' | 'facility') => ({
+    label,
+    quantity: quantity(value, 'J', by, { boundary }),
+  });
+  const utilisation = {
+    id: 'energy-utilisation',
+    title: 'Energy utilisation',
+    definition: '',
+    resource: 'energy at facility',
+    applicable: true,
+    value: quantity(0.5, '1', by),
+    idlePower: report.energy.idlePower!,
+    used: figure('used', joules / 2, 'wall'),
+    total: figure('PUE x energy', 1.25 * joules, 'facility'),
+  } as const;
+  assert.equal(factsOf({ ...report, formulas: [utilisation] }).pue, 1.25);
 });
 
 test('a fact that a metric does not depend on is no obstacle', () => {

@@ -131,7 +131,7 @@ test('an address that names no program is a mistake in the command', async () =>
 test('the program is an argument vector: quotes hold it together, and a shell never sees it', async () => {
   const { host, started } = hostCalling({ lines: every(1, 9) });
   await opened(meter, host, { meter: `exec:/opt/my\\ meter --at 'rack 7; rm -rf /' "$HOME" *` });
-  assert.deepEqual(started[0]?.program, ['/opt/my\\', 'meter', '--at', 'rack 7; rm -rf /', '$HOME', '*']);
+  assert.deepEqual(started[0]?.program, ['/opt/my meter', '--at', 'rack 7; rm -rf /', '$HOME', '*']);
 });
 
 test('a meter at the plug is the whole machine, at the wall', async () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
 import { subjectOf, verdictDocument } from '../../src/commands/check.ts';
 import { parseBudgets } from '../../src/gate/budget.ts';
 import { factsOf, sessionOf } from '../../src/gate/report-side.ts';
 import type { Subject, VerdictDocument } from '../../src/gate/verdict-document.ts';
+import { wordsIn } from '../../src/model/command-words.ts';
 import type { RunReport } from '../../src/model/report.ts';
 import { type VerdictFormat, verdictFormatOf, verdictRenderers } from '../../src/report/gate/index.ts';
+import { nextSteps } from '../../src/report/gate/next-steps.ts';
 import { parseJunit } from '../support/junit.ts';
 import { parseSarif } from '../support/sarif.ts';
 import { runOf } from '../support/verdict.ts';
@@ -283,4 +286,18 @@ test('a file tells its format by its extension', () => {
   assert.equal(verdictFormatOf('x.sarif'), 'sarif');
   assert.equal(verdictFormatOf('summary.md'), 'markdown');
   assert.equal(verdictFormatOf('github'), undefined);
+});
+
+test('the command that is printed to type next is read again word for word', () => {
+  const argv = ['sh', '-c', 'echo it\'s \\ "x"\n\u202e', ''];
+  const head = runOf(1, 10, {}, 3);
+  const odd = { ...head, command: { ...head.command, argv } };
+  const { subjects } = documentOf(odd, runOf(1, 9, {}, 3), { budgets: ['energy.total'] });
+  const against = { ...subjects[0]!.against!, kind: 'report', command: argv } as const;
+  const { command } = nextSteps({ ...subjects[0]!, against }).find(({ command: line }) => line.includes(' compare '))!;
+  const typed = execFileSync('bash', ['-c', `printf '%s\\0' ${command}`], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  }).split('\0');
+  for (const option of ['--base', '--head']) assert.deepEqual(wordsIn(typed[typed.indexOf(option) + 1]!), argv);
 });

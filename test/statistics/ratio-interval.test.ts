@@ -68,8 +68,31 @@ test('too few values bound nothing, and say so', () => {
   assert.deepEqual(pairedRatio([[2, 1]], alpha), { ratio: 2, low: 0, high: Number.POSITIVE_INFINITY });
 });
 
-test('there is no ratio of what is not above 0, nor of nothing', () => {
-  for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+test('ranks may hold 0, beside which everything is endlessly more, and two of it are alike', () => {
+  const some = [3, 3.1, 3.2, 2.9, 3, 3.1, 2.95, 3.05, 3.15, 0];
+  const found = unpairedRatio(
+    some.map((value) => value * 1.2),
+    some,
+    alpha,
+  )!;
+  assert.ok(Math.abs(found.ratio - 1.2) < 0.03 && found.low > 1 && found.high < 1.5, JSON.stringify(found));
+  assert.deepEqual(unpairedRatio([0, 0, 0, 0, 0], [0, 0, 0, 0, 0], alpha), { ratio: 1, low: 1, high: 1 });
+  // Most of the ratios are endless: that is no number.
+  assert.equal(unpairedRatio([1, 2, 3], [0, 0, 0], alpha), undefined);
+  assert.equal(pairedRatio([[1, 0]], alpha), undefined);
+});
+
+test('of more pairs than are sorted, zeros have the same ranks', () => {
+  const draw = normal(16);
+  const some = () => [...sample(() => Math.exp(0.1 * draw()), 450), ...sample(() => 0, 50)];
+  const [head, base] = [some(), some()];
+  const sorted = unpairedRatio(head, base, alpha)!;
+  const searched = unpairedRatio(head, [...base, 1], alpha)!;
+  for (const end of ['ratio', 'low', 'high'] as const) assert.ok(Math.abs(searched[end] / sorted[end] - 1) < 5e-3);
+});
+
+test('there is no ratio of what is below 0, nor of nothing', () => {
+  for (const bad of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     assert.equal(unpairedRatio([1, 2, bad], [1, 2, 3], alpha), undefined);
     assert.equal(unpairedRatio([1, 2, 3], [1, bad, 3], alpha), undefined);
     assert.equal(pairedRatio([[1, bad]], alpha), undefined);

@@ -49,6 +49,31 @@ test('after an accepted change only the new level is compared with, and the old 
   assert.ok(found.low < 1 && found.low > 0.9 && found.high < 1.1);
 });
 
+test('five sessions that lie within one step of a counter do not make the next step a worse one', () => {
+  const even = Array.from({ length: 5 }, () => [100, 100, 100]);
+  assert.ok(sessionRatio([110, 110, 110], [even], alpha)!.low <= 1);
+  assert.ok(sessionRatio([110, 110, 110], [Array.from({ length: 12 }, () => [100, 100, 100])], alpha)!.low <= 1);
+  // Where the runs show a finer step, the same change is many of them.
+  const fine = even.map(() => [100, 100, 101]);
+  assert.ok(sessionRatio([110, 110, 110], [fine], alpha)!.low > 1);
+});
+
+test('values in steps are taken for worse ones no oftener than alpha says', () => {
+  const draw = normal(4);
+  const session = () => {
+    const level = 10 + 0.2 * draw();
+    return sample(() => Math.max(1, Math.round(level + 0.2 * draw())), 5);
+  };
+  const wrong = shareOf(() => sessionRatio(session(), [Array.from({ length: 5 }, session)], alpha)!.low > 1);
+  assert.ok(wrong <= 0.017, `${wrong}`);
+});
+
+test('sessions that lie together by chance are no surer than their own runs', () => {
+  const runs = [95, 98, 100, 102, 105];
+  const found = sessionRatio([100, 103, 105, 107, 110], [Array.from({ length: 5 }, () => runs)], alpha)!;
+  assert.ok(found.floor > 0.01 && found.low <= 1, JSON.stringify(found));
+});
+
 test('the floor is the standard deviation between the sessions', () => {
   const levels = [1, 1.02, 0.98, 1.01, 0.99];
   const logs = levels.map(Math.log);
