@@ -57,7 +57,10 @@ test('the way to the help loads none of the heavy modules', async () => {
   assert.deepEqual(own.sort(), [
     'cli.js',
     'commands/index.js',
+    'config/gate-options.js',
+    'config/option-spec.js',
     'config/options.js',
+    'config/repeating-options.js',
     'config/values.js',
     'errors.js',
     'model/severity.js',
