@@ -14,7 +14,7 @@ const starts = 5;
 const work = `
 import { appendFileSync } from 'node:fs';
 import { Worker, isMainThread } from 'node:worker_threads';
-const spin = () => { let x = 1; for (let i = 0; i < 9e8; i += 1) x = (x * 48271) % 2147483647; return x; };
+const spin = () => { let x = 1; for (let i = 0; i < 7e7; i += 1) x = (x * 48271) % 2147483647; return x; };
 if (isMainThread) {
   const others = Array.from({ length: Number(process.argv[3]) - 1 }, () => new Worker(new URL(import.meta.url)));
   const ended = others.map((worker) => new Promise((resolve) => worker.on('exit', resolve)));

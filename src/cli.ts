@@ -3,15 +3,8 @@ import { constants } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Context, Command as Member, Terminal } from './commands/command.ts';
 import { commands } from './commands/index.ts';
-import {
-  attributeOf,
-  configOrigin,
-  type OptionName,
-  type OptionSpec,
-  optionSpecs,
-  variableOf,
-  variableText,
-} from './config/options.ts';
+import type { OptionSpec } from './config/option-spec.ts';
+import { attributeOf, configOrigin, type OptionName, optionSpecs, variableOf, variableText } from './config/options.ts';
 import { exitCodes, NegawattError } from './errors.ts';
 import { visible } from './report/escape.ts';
 

@@ -1,9 +1,9 @@
 import { compressUses } from '../model/compress.ts';
-import type { OptionSpec } from './options.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { readBytes, readCount, readDuration, readNumber, readRange, readWords } from './values.ts';
 
 /** Options of `bench compress` alone. */
-export const compressOptionSpecs = {
+export const compressOptions = {
   codecs: {
     flags: '--codecs <list>',
     summary: 'what to try: zstd, zstd-long, gzip, deflate, brotli, lz4, xz, tensor; all where not given',

@@ -1,5 +1,6 @@
 import { nearestName } from '../gate/nearest-name.ts';
-import { attributeOf, type OptionName, type OptionSpec, optionSpecs } from './options.ts';
+import type { OptionSpec } from './option-spec.ts';
+import { attributeOf, type OptionName, optionSpecs } from './options.ts';
 
 /** A command, as far as its options are configured. */
 export interface Configurable {

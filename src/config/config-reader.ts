@@ -1,7 +1,8 @@
 import { NegawattError } from '../errors.ts';
 import { adviceOn, type Configurable, configurable, keysOf, schemaKey } from './config-keys.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { type OptionValue, readOption } from './option-value.ts';
-import { type OptionName, type OptionSpec, optionSpecs } from './options.ts';
+import { type OptionName, optionSpecs } from './options.ts';
 
 /** A configuration file that was read. */
 export interface Config {

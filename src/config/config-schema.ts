@@ -1,5 +1,6 @@
 import { type Configurable, configurable, keysOf, schemaKey } from './config-keys.ts';
-import { isSwitch, type OptionName, type OptionSpec, optionSpecs } from './options.ts';
+import type { OptionSpec } from './option-spec.ts';
+import { isSwitch, type OptionName, optionSpecs } from './options.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 

@@ -2,8 +2,9 @@ import { NegawattError } from '../errors.ts';
 import { type Configurable, keysOf } from './config-keys.ts';
 import type { Config } from './config-reader.ts';
 import { configuredFor } from './configured.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { type OptionValue, readOption } from './option-value.ts';
-import { isSwitch, type OptionName, type OptionSpec, optionSpecs, variableOf, variableText } from './options.ts';
+import { isSwitch, type OptionName, optionSpecs, variableOf, variableText } from './options.ts';
 
 /** What an option is set to where no flag sets it. */
 export interface Effective {

@@ -1,4 +1,5 @@
-import { isSwitch, type OptionName, type OptionSpec, optionSpecs } from './options.ts';
+import type { OptionSpec } from './option-spec.ts';
+import { isSwitch, type OptionName, optionSpecs } from './options.ts';
 
 /** An option's value as it was written outside the command line, and as it is read. */
 export interface OptionValue {

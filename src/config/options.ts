@@ -1,34 +1,16 @@
 import { severities } from '../model/severity.ts';
-import { compressOptionSpecs } from './compress-options.ts';
-import { readCount, readDuration, readGpus, readNumber, readPrice, readShare } from './values.ts';
-
-/** One option, declared once: its flag, its variable, its help and its reader all come from here. */
-export interface OptionSpec<T = unknown> {
-  /** As commander writes it: `--duration <time>`. */
-  readonly flags: string;
-  readonly summary: string;
-  /** Heading in the help. */
-  readonly group: 'Benchmark' | 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'Output' | 'Host' | 'Configuration';
-  readonly read?: (text: string) => T;
-  readonly choices?: readonly string[];
-  /** Value, and how the help shows it. */
-  readonly fallback?: { readonly value: T; readonly shown: string };
-  readonly isRepeatable?: boolean;
-  /** Where the flag's own variable is that of an option with other choices. */
-  readonly variable?: string;
-  /** What the value names, where a shell can complete it. */
-  readonly completes?: 'file' | 'folder' | 'command';
-  /** Why a configuration file that was merely found may not set it: it reaches further than thresholds and formats. */
-  readonly danger?: string;
-}
-
-const spec = <T>(given: OptionSpec<T>): OptionSpec<T> => given;
+import { compressOptions } from './compress-options.ts';
+import { gateOptions } from './gate-options.ts';
+import { type OptionSpec, spec } from './option-spec.ts';
+import { repeatingOptions } from './repeating-options.ts';
+import { readCount, readDuration, readGpus, readNumber, readPrice } from './values.ts';
 
 /**
  * Every option of every command. The variable of `--some-option` is NEGAWATT_SOME_OPTION; a flag wins over its variable, the
  * variable over the configuration, the configuration over the default.
  */
 export const optionSpecs = {
+  ...repeatingOptions,
   duration: spec({
     flags: '--duration <time>',
     summary: 'length of the window, at most a year',
@@ -39,77 +21,6 @@ export const optionSpecs = {
       return duration;
     },
     fallback: { value: 10, shown: '10s' },
-  }),
-  repeat: spec({
-    flags: '--repeat <n>',
-    summary: 'measured starts of the command, at most 10000; where not given 1, and 10 of each of two',
-    group: 'Repeating',
-    read: (text) => readCount(text, 1, 10_000, 'a number of repeats'),
-  }),
-  until: spec({
-    flags: '--until <share>',
-    summary: "repeat until the metric's interval is so narrow, such as 3%: half its width against its value",
-    group: 'Repeating',
-    read: readShare,
-  }),
-  metric: spec<string>({
-    flags: '--metric <name>',
-    summary: 'what --until looks at; energy.total where it is measured, else wall',
-    group: 'Repeating',
-    choices: [
-      'wall',
-      'cpu.total',
-      'cpu.user',
-      'cpu.system',
-      'energy.total',
-      'energy.aboveIdle',
-      'power.mean',
-      'memory.peak',
-      'gpu.energy',
-      'task.energy',
-    ],
-  }),
-  maxTime: spec({
-    flags: '--max-time <time>',
-    summary: 'start no further repeat after this; 10m with --until, where not given',
-    group: 'Repeating',
-    read: readDuration,
-  }),
-  warmup: spec({
-    flags: '--warmup <n>',
-    summary: 'unmeasured starts before the measured ones',
-    group: 'Repeating',
-    read: (text) => readCount(text, 0, 1000, 'a number of warm-up starts'),
-    fallback: { value: 0, shown: '0' },
-  }),
-  idle: spec({
-    flags: '--idle <time>',
-    summary: 'measure the idle power for so long first, instead of a kept or modelled one',
-    group: 'Repeating',
-    read: (text) => {
-      const duration = readDuration(text);
-      if (duration < 1 || duration > 3600) throw new RangeError('Give 1s to 1h: 5s is usual.');
-      return duration;
-    },
-  }),
-  prepare: spec<string>({
-    flags: '--prepare <command>',
-    summary: 'run this before every start, with --checkout once in each tree, unmeasured; words and quotes, no shell',
-    group: 'Repeating',
-    completes: 'command',
-    danger: 'it runs a command',
-  }),
-  tasksTotal: spec({
-    flags: '--tasks-total <n>',
-    summary: 'tasks of one start of the command',
-    group: 'Repeating',
-    read: (text) => readCount(text, 1, 1e12, 'a number of tasks'),
-  }),
-  tasksCompletedFrom: spec<string>({
-    flags: '--tasks-completed-from <source>',
-    summary:
-      "which of them were completed: a pattern for lines of its output ('done (\\d+)' gives the number, else matching lines are counted), or json:FILE#/pointer",
-    group: 'Repeating',
   }),
   interval: spec({
     flags: '--interval <time>',
@@ -203,73 +114,7 @@ export const optionSpecs = {
     group: 'Judging',
     read: (text) => readNumber(text, 1, 10, 'a PUE'),
   }),
-  base: spec<string>({
-    flags: '--base <command>',
-    summary: 'the command as it was before; words and quotes, no shell; its standard output is thrown away',
-    group: 'Repeating',
-    completes: 'command',
-    danger: 'it runs a command',
-  }),
-  head: spec<string>({
-    flags: '--head <command>',
-    summary: 'the command as it is now',
-    group: 'Repeating',
-    completes: 'command',
-    danger: 'it runs a command',
-  }),
-  checkout: spec<string>({
-    flags: '--checkout <range>',
-    summary: 'measure the command in two commits, REF..REF, each in a git work tree of its own in the temporary folder',
-    group: 'Repeating',
-    danger: 'it chooses what is run',
-  }),
-  baseline: spec<string>({
-    flags: '--baseline <name>',
-    summary: 'what to hold the report against: a baseline or report file, or a baseline by its name',
-    group: 'Gate',
-    completes: 'file',
-  }),
-  budget: spec<string>({
-    flags: '--budget <limit>',
-    summary:
-      "what may gate: 'energy.total<=500J', against the baseline 'energy.total<=+3%', or a bare name with --tolerance; may be repeated",
-    group: 'Gate',
-    isRepeatable: true,
-  }),
-  budgets: spec<string>({
-    flags: '--budgets <file>',
-    summary: 'budgets of a file too: one a line, # before comments, or a list in a .json or .yaml file',
-    group: 'Gate',
-    completes: 'file',
-  }),
-  tolerance: spec({
-    flags: '--tolerance <share>',
-    summary: 'how much worse than the baseline is still the same, 0 to 100%',
-    group: 'Gate',
-    read: (text) => (/^0(\.0+)?\s*%?$/.test(text.trim()) ? 0 : readShare(text)),
-    fallback: { value: 0.03, shown: '3%' },
-  }),
-  alpha: spec({
-    flags: '--alpha <share>',
-    summary: 'chance that a report fails though nothing got worse, over all its budgets',
-    group: 'Gate',
-    read: (text) => {
-      const alpha = readShare(text);
-      if (alpha > 0.2 || alpha < 1e-6) throw new RangeError('Give 0.0001% to 20%: 1% is usual.');
-      return alpha;
-    },
-    fallback: { value: 0.01, shown: '1%' },
-  }),
-  strict: spec<boolean>({
-    flags: '--strict',
-    summary: 'exit 4 where it cannot be told or not be compared, instead of 0 with a warning',
-    group: 'Gate',
-  }),
-  allowEstimated: spec<boolean>({
-    flags: '--allow-estimated',
-    summary: "let a model's joules gate, too",
-    group: 'Gate',
-  }),
+  ...gateOptions,
   verdictFormat: spec<string>({
     flags: '--format <format>',
     variable: 'NEGAWATT_VERDICT_FORMAT',
@@ -338,7 +183,7 @@ export const optionSpecs = {
     summary: 'tell where each value comes from',
     group: 'Configuration',
   }),
-  ...compressOptionSpecs,
+  ...compressOptions,
 } as const satisfies Record<string, OptionSpec<never> | OptionSpec>;
 
 export type OptionName = keyof typeof optionSpecs;

@@ -1,4 +1,5 @@
-import { flagOf, isSwitch, type OptionName, type OptionSpec, optionSpecs, variableOf } from '../config/options.ts';
+import type { OptionSpec } from '../config/option-spec.ts';
+import { flagOf, isSwitch, type OptionName, optionSpecs, variableOf } from '../config/options.ts';
 
 /** All that can be typed after `negawatt`: what the completions and the man page are made from. */
 export interface Usage {

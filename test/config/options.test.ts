@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { OptionSpec } from '../../src/config/option-spec.ts';
 import {
   attributeOf,
   configOrigin,
   flagOf,
   type OptionName,
-  type OptionSpec,
   optionSpecs,
   originOf,
   variableOf,

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { audit } from '../../src/commands/audit.ts';
 import type { Context, Given } from '../../src/commands/command.ts';
-import { type OptionName, type OptionSpec, optionSpecs } from '../../src/config/options.ts';
+import type { OptionSpec } from '../../src/config/option-spec.ts';
+import { type OptionName, optionSpecs } from '../../src/config/options.ts';
 
 /** What a command run inside the test process gave. */
 export interface Ran {
