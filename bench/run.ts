@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util';
 
+interface BenchOptions {
+  readonly seconds: number;
+  readonly megabytes?: number;
+}
+
 /**
  * Every benchmark runs both sides in turn and prints a ratio; a figure without its other side says little on a noisy
- * machine. `npm run bench` runs all; `npm run bench -- start sampler` some; `--seconds 20` shortens the windows.
+ * machine. `npm run bench` runs all; `npm run bench -- start sampler` some; `--seconds 20` shortens the windows;
+ * `--megabytes 800` gives `compress` more data.
  */
-const suites: Readonly<Record<string, () => Promise<(options: { seconds: number }) => Promise<void>>>> = {
+const suites: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<void>>>> = {
   start: () => import('./start.ts').then(({ benchStart }) => benchStart),
   sampler: () => import('./sampler.ts').then(({ benchSampler }) => benchSampler),
   day: () => import('./day.ts').then(({ benchDay }) => benchDay),
@@ -13,11 +19,12 @@ const suites: Readonly<Record<string, () => Promise<(options: { seconds: number 
   run: () => import('./run-overhead.ts').then(({ benchRun }) => benchRun),
   gate: () => import('./gate.ts').then(({ benchGate }) => benchGate),
   'gate-real': () => import('./gate-real.ts').then(({ benchGateReal }) => benchGateReal),
+  compress: () => import('./compress.ts').then(({ benchCompress }) => benchCompress),
   'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
 };
 
 const { values, positionals } = parseArgs({
-  options: { seconds: { type: 'string', default: '100' } },
+  options: { seconds: { type: 'string', default: '100' }, megabytes: { type: 'string' } },
   allowPositionals: true,
 });
 const names = positionals.length === 0 ? Object.keys(suites) : positionals;
@@ -25,5 +32,9 @@ for (const name of names) {
   const suite = suites[name];
   if (suite === undefined) throw new Error(`no benchmark ${name}; there are ${Object.keys(suites).join(', ')}`);
   console.log(`\n== ${name}`);
-  await (await suite())({ seconds: Number(values.seconds) });
+  const { seconds, megabytes } = values;
+  await (await suite())({
+    seconds: Number(seconds),
+    ...(megabytes === undefined ? {} : { megabytes: Number(megabytes) }),
+  });
 }

@@ -3,18 +3,28 @@ import { constants } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Context, Command as Member, Terminal } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { firstWordsOf } from './config/first-words.ts';
 import type { OptionSpec } from './config/option-spec.ts';
-import { attributeOf, configOrigin, type OptionName, optionSpecs, variableOf, variableText } from './config/options.ts';
+import {
+  attributeOf,
+  configOrigin,
+  flagOf,
+  type OptionName,
+  optionSpecs,
+  variableOf,
+  variableText,
+} from './config/options.ts';
 import { exitCodes, NegawattError } from './errors.ts';
 import { visible } from './report/escape.ts';
+import { help, summaryOf } from './usage/families.ts';
 
 /** Runs the program once. The only place that reads `process`, sets the exit code and catches what is thrown. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const failureCode = commands.find(({ name }) => name === argv[2])?.failureCode;
+  const failureCode = memberTyped(commands, argv)?.failureCode;
   const { context, isInsisted } = worldContext(failureCode);
   process.on('uncaughtException', (error) => process.exit(explain(error, context, failureCode)));
   let exitCode: number = exitCodes.ok;
-  const program = buildProgram(context, (code) => {
+  const program = buildProgram(commands, context, (code) => {
     exitCode = code;
   });
   try {
@@ -29,11 +39,23 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (isInsisted() && process.stdout.writableLength > 0) process.exit(exitCode);
 }
 
-function buildProgram(context: Context, done: (exitCode: number) => void): Command {
+/** The command that is meant: the one of two words, where there is one. */
+export function memberTyped(members: readonly Member[], [, , first, second]: readonly string[]): Member | undefined {
+  const named = (typed: string) => members.find(({ name }) => name === typed);
+  return named(`${first} ${second}`) ?? named(`${first}`);
+}
+
+/**
+ * The program of these commands.
+ *
+ * @param done told the exit code of the one that ran
+ */
+export function buildProgram(members: readonly Member[], context: Context, done: (exitCode: number) => void): Command {
   const program = new Command('negawatt')
     .description('Sustainability auditor for machines that serve large models: where the watts go, with proof.')
     .version(context.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({
@@ -45,11 +67,16 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
       getErrHasColors: () => false,
     })
     .showHelpAfterError('Run `negawatt --help`, or `negawatt help <command>`.');
-  for (const member of commands) {
-    const words = member.name.split(' ');
-    const parent = words.length === 1 ? program : familyOf(program, words[0]!);
-    parent.addCommand(buildCommand(program, member, context, done));
+  for (const word of firstWordsOf(members)) {
+    const command =
+      word.own === undefined
+        ? emptyCommand(program, word.name, summaryOf(word))
+        : buildCommand(program, word.own, context, done);
+    for (const { command: member } of word.members) command.addCommand(buildCommand(program, member, context, done));
+    if (word.own !== undefined && word.members.length > 0) tellMembersApart(command, word.own);
+    program.addCommand(command);
   }
+  program.addCommand(buildHelp(program));
   program.addHelpText(
     'after',
     '\nEvery option can be set by a variable too: --some-option is NEGAWATT_SOME_OPTION,\nand someOption in negawatt.config.yaml, in this folder or above.\nExit codes: 0 ran, 1 gate failed, 2 usage, 3 not measured, 4 cannot tell (--strict),\n70 our bug, 130 interrupted.\n`run` exits as its command does; 125 is a failure of ours, 126 not executable, 127 not found.',
@@ -57,30 +84,58 @@ function buildProgram(context: Context, done: (exitCode: number) => void): Comma
   return program;
 }
 
-const families: Readonly<Record<string, string>> = {
-  bench: 'measure what a choice would cost, before it is made',
-};
+function emptyCommand(program: Command, name: string, summary: string): Command {
+  const command = new Command(name).description(summary).copyInheritedSettings(program);
+  return command.helpOption('-h, --help', 'print help').helpCommand(false);
+}
 
-/** The command that holds others: `bench` of `bench compress`. */
-function familyOf(program: Command, name: string): Command {
-  const known = program.commands.find((command) => command.name() === name);
-  if (known !== undefined) return known;
-  const family = new Command(name).description(families[name] ?? '').helpOption('-h, --help', 'print help');
-  family.copyInheritedSettings(program);
-  program.addCommand(family);
-  return family;
+/** Of a command that others begin with: what is meant for one of them is never taken for its own. */
+function tellMembersApart(command: Command, { options, operands }: Member): void {
+  command.hook('preSubcommand', (_, subcommand) => {
+    const early = options.find((option) => command.getOptionValueSource(attributeOf(option)) === 'cli');
+    if (early !== undefined)
+      command.error(`error: option '${flagOf(early)}' stands before '${subcommand.name()}'; write it behind`);
+  });
+  if (operands !== undefined) return;
+  // A mistyped member: commander would only count it.
+  command.allowExcessArguments().hook('preAction', async (_, acting) => {
+    const [word] = acting.args;
+    if (acting === command && word !== undefined) await refuseWord(command, word);
+  });
+}
+
+/** As commander's own, which knows the first word only. */
+function buildHelp(program: Command): Command {
+  const command = emptyCommand(program, help.name, help.summary);
+  command.argument(`[${help.operands.name}...]`, help.operands.summary);
+  return command.action(async () => {
+    let told = program;
+    for (const word of command.args) {
+      told = told.commands.find((one) => one.name() === word) ?? (await refuseWord(told, word));
+    }
+    told.help();
+  });
+}
+
+async function refuseWord(family: Command, word: string): Promise<never> {
+  const { nearestName } = await import('./gate/nearest-name.ts');
+  const near = nearestName(
+    word,
+    family.commands.map((command) => command.name()),
+  );
+  const advice = near === undefined ? '' : `\n(Did you mean ${near}?)`;
+  return family.error(`error: unknown command '${word}'${advice}`, { code: 'commander.unknownCommand' });
 }
 
 function buildCommand(program: Command, member: Member, context: Context, done: (exitCode: number) => void): Command {
-  const command = new Command(member.name.split(' ').at(-1)!).description(member.summary);
-  command.copyInheritedSettings(program).helpOption('-h, --help', 'print help');
+  const command = emptyCommand(program, member.name.split(' ').at(-1)!, member.summary);
   for (const name of member.options) command.addOption(buildOption(name, context.env));
   if (member.operands !== undefined) {
     const { name, summary, isCommand = false, isOptional = false } = member.operands;
     command.argument(isOptional ? `[${name}...]` : `<${name}...>`, summary).passThroughOptions(isCommand);
   }
   const lines = member.examples.map(([line, purpose]) => `  # ${purpose}\n  $ ${line}`);
-  command.addHelpText('beforeAll', `Examples:\n${lines.join('\n')}\n`);
+  command.addHelpText('before', `Examples:\n${lines.join('\n')}\n`);
   command.action(async () => {
     if (member.options.includes('config')) await configure(command, member, context.env);
     const run = await member.load();

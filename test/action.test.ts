@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -32,8 +32,13 @@ const text = readFileSync(join(root, 'action.yml'), 'utf8');
 const action = parse(text) as Action;
 const script = readFileSync(join(root, '.github/action/run.sh'), 'utf8');
 
-/** Runs the step as GitHub does: the script by bash, inputs and places by variables. */
-async function gate(t: TestContext, folder: string, inputs: Readonly<Record<string, string>>) {
+/** Runs the step as GitHub does: the script by bash, inputs and places by variables. @param place where the action lies */
+async function gate(
+  t: TestContext,
+  folder: string,
+  inputs: Readonly<Record<string, string>>,
+  { place = root, more = {} }: { place?: string; more?: Readonly<Record<string, string>> } = {},
+) {
   const places = temporaryFolder(t);
   const [summary, output, temporary] = ['summary', 'output', 'temporary'].map((name) => join(places, name));
   mkdirSync(temporary!);
@@ -43,13 +48,14 @@ async function gate(t: TestContext, folder: string, inputs: Readonly<Record<stri
   const env = {
     ...plainEnv,
     ...Object.fromEntries(given),
-    GITHUB_ACTION_PATH: root,
+    GITHUB_ACTION_PATH: place,
     GITHUB_STEP_SUMMARY: summary!,
     GITHUB_OUTPUT: output!,
     RUNNER_TEMP: temporary!,
+    ...more,
   };
   const ended = await new Promise<{ code: number | null; log: string }>((resolve, reject) => {
-    const child = spawn('bash', [join(root, '.github/action/run.sh')], { cwd: folder, env, timeout: 120_000 });
+    const child = spawn('bash', [join(place, '.github/action/run.sh')], { cwd: folder, env, timeout: 120_000 });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -107,6 +113,39 @@ test('what the action uses is pinned to a commit', () => {
   for (const one of uses) assert.match(one, /^actions\/upload-artifact@[0-9a-f]{40}$/);
 });
 
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+test("the workflow of the README uses what is there: GitHub's own actions and the copied one, with inputs that it has", () => {
+  const examples = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml!) as unknown);
+  const steps: (Step & { readonly with?: object })[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('uses' in value) steps.push(value as Step);
+    for (const inner of Object.values(value)) walk(inner);
+  };
+  walk(examples);
+  const own = steps.filter(({ uses }) => !/^actions\/(checkout|setup-node|cache)@v\d+$/.test(uses!));
+  assert.equal(own.length, 2);
+  for (const { uses, with: given = {} } of own) {
+    assert.equal(uses, './.github/negawatt');
+    for (const name of Object.keys(given)) assert.ok(name in action.inputs, name);
+  }
+});
+
+test('the action works where the README says that it is copied to, with the version of npm that it is told', async (t) => {
+  const folder = temporaryFolder(t);
+  const [, lines] = /^```\n(mkdir -p \.github\/negawatt.*?)^```$/ms.exec(readme)!;
+  execFileSync('sh', ['-euc', lines!.replaceAll('../negawatt/', root)], { cwd: folder });
+  const tools = temporaryFolder(t);
+  const npx = `#!/bin/sh\necho "npx $1 $2"\nshift 2\nexec node '${join(root, 'bin/negawatt.js')}' "$@"\n`;
+  writeFileSync(join(tools, 'npx'), npx, { mode: 0o755 });
+  const inputs = { command: 'true', repeat: '1', budgets: 'wall<=60s', version: '0.1.0' };
+  const place = join(folder, '.github/negawatt');
+  const { code, log } = await gate(t, folder, inputs, { place, more: { PATH: `${tools}:${process.env['PATH']}` } });
+  assert.equal(code, exitCodes.ok, log);
+  assert.match(log, /^npx --yes negawatt@0\.1\.0$/m);
+});
+
 const common = { budgets: 'cpu.total', tolerance: '20%', repeat: '8' };
 
 test('two commits: a regression fails the step, with annotation, summary and files', async (t) => {
@@ -120,7 +159,7 @@ test('two commits: a regression fails the step, with annotation, summary and fil
   assert.equal(worse.outputs['exit-code'], '1');
   assert.deepEqual(worse.files(), ['budgets.txt', 'verdict.json', 'verdict.md', 'verdict.sarif', 'verdict.xml']);
   assert.deepEqual(
-    parseJunit(worse.file('verdict.xml')).map(({ name, state }) => [name, state]),
+    (await parseJunit(worse.file('verdict.xml'))).map(({ name, state }) => [name, state]),
     [['cpu.total', 'failure']],
   );
   assert.equal(parseSarif(worse.file('verdict.sarif')).runs[0]!.results[0]!.kind, 'fail');

@@ -13,12 +13,14 @@ const floors: readonly (readonly string[])[] = [
   ['host'],
   ['probes', 'archive'],
   ['sampling'],
-  ['workload', 'bench'],
+  ['workload'],
+  ['bench'],
   ['estimate'],
   ['rules'],
   ['judge'],
   ['gate'],
-  ['doctor'],
+  ['history'],
+  ['doctor', 'schedule'],
   ['report'],
   ['config', 'ui'],
   ['usage'],
@@ -29,6 +31,7 @@ const floors: readonly (readonly string[])[] = [
 /** Each package is imported in these rooms only. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli.ts'],
+  croner: ['schedule'],
   chalk: ['report', 'ui'],
   'cli-table3': ['report'],
   'cli-progress': ['ui'],
@@ -36,10 +39,14 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   koffi: ['host'],
   'node-nvidia-smi': ['host'],
   'fast-xml-parser': ['host'],
-  'simple-statistics': ['statistics', 'judge', 'gate'],
+  'simple-statistics': ['statistics', 'judge', 'gate', 'history'],
   yaml: ['config'],
-  valibot: ['gate', 'host', 'model', 'sampling'],
+  valibot: ['gate', 'history', 'host', 'model', 'sampling'],
+  libsql: ['history'],
+  'csv-parse': ['bench', 'history'],
+  hyparquet: ['bench'],
   '@valibot/to-json-schema': ['commands'],
+  'prom-client': ['report'],
   'zstd-napi': ['archive'],
   'lz4-napi': ['archive'],
   'lzma-native': ['archive'],
@@ -52,7 +59,7 @@ const pure = ['model', 'formulas', 'statistics', 'estimate', 'rules', 'judge', '
  * Built-in modules that reach the world; only these rooms may. The rest of the world comes through Host: `archive` and
  * `bench` read the files that the user names, which are no part of the host that is measured.
  */
-const doors = ['host', 'archive', 'sampling', 'bench', 'commands', 'cli.ts', 'ui'];
+const doors = ['host', 'history', 'archive', 'sampling', 'bench', 'commands', 'cli.ts', 'ui'];
 
 const source = join(import.meta.dirname, '..', '..', 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));

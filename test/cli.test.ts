@@ -58,17 +58,34 @@ test('the way to the help loads none of the heavy modules', async () => {
   assert.deepEqual(own.sort(), [
     'cli.js',
     'commands/index.js',
+    'config/batch-options.js',
     'config/compress-options.js',
+    'config/first-words.js',
     'config/gate-options.js',
     'config/option-spec.js',
     'config/options.js',
     'config/repeating-options.js',
     'config/values.js',
     'errors.js',
+    'model/batch.js',
     'model/compress.js',
     'model/severity.js',
     'report/escape.js',
+    'usage/families.js',
   ]);
+});
+
+test('the help of a command of two words is found both ways, and a family alone prints its own and exits 2', async () => {
+  const long = await runCli(['help', 'bench', 'compress']);
+  assert.deepEqual(long, await runCli(['bench', 'compress', '--help']));
+  const asked = await runCli(['help', 'bench']);
+  assert.equal(asked.code, 0);
+  assert.match(asked.stdout, /measure what a choice would cost[\s\S]*compress \[options\]/);
+  assert.deepEqual(await runCli(['bench', '--help']), asked);
+  const alone = await runCli(['bench']);
+  assert.equal(alone.code, exitCodes.usage);
+  assert.equal(alone.stdout, '');
+  assert.equal(alone.stderr, asked.stdout);
 });
 
 test('the version is the package’s', async () => {
@@ -114,7 +131,8 @@ test('what cannot be understood exits 2 with one clear error, and nothing on std
     [['audit', '--from', '/dev/zero'], /no regular file/],
     [['audit', '--output', join(folder, 'x'), '--output', join(folder, '.', 'x')], /named twice/],
     [['audit', '--duration', '9999d'], /at most 366d/],
-    [['bench', 'comprss', '.'], /compress/],
+    [['bench', 'comprss', '.'], /unknown command 'comprss'[\s\S]*Did you mean compress\?/],
+    [['bench', 'comprss', '--full', '.'], /Did you mean compress\?/],
     [['bench', 'compress'], /missing required argument 'paths'/],
     [['bench', 'compress', '.', '--codecs', 'zip'], /there is no codec zip[\s\S]*zstd/],
     [['bench', 'compress', '.', '--levels', 'best'], /a level between/],
@@ -239,7 +257,7 @@ test('the published schema is JSON Schema and says what a report is', async () =
       one.required,
     ]),
   );
-  assert.deepEqual([...kinds.keys()], ['audit', 'run', 'compress']);
+  assert.deepEqual([...kinds.keys()], ['audit', 'run', 'compress', 'batch']);
   for (const required of kinds.values()) {
     for (const key of ['schemaVersion', 'energy', 'formulas', 'sources', 'ownCost'])
       assert.ok(required.includes(key), key);

@@ -1,5 +1,6 @@
 import { NegawattError } from '../errors.ts';
-import type { SourceFile } from './source-file.ts';
+import { shownPath } from './path-bytes.ts';
+import type { Source } from './source-file.ts';
 
 /** What is read at once: little at first, for cursors that only look at a header. */
 const firstWindow = 512;
@@ -10,7 +11,7 @@ const mostReads = 50_000_000;
 
 /** Reads a file's little-endian structure from one place on, never beyond its end; what is skipped is not read. */
 export class Cursor {
-  readonly #file: SourceFile;
+  readonly #file: Source;
   readonly #format: string;
   /** The end of what may be read, bytes from the file's start. */
   readonly end: number;
@@ -22,7 +23,7 @@ export class Cursor {
   #budget = { left: mostReads };
 
   /** @param format for messages: `GGUF` */
-  constructor(file: SourceFile, format: string, at = 0, end = file.bytes) {
+  constructor(file: Source, format: string, at = 0, end = file.bytes) {
     this.#file = file;
     this.#format = format;
     this.#at = at;
@@ -133,7 +134,7 @@ export class Cursor {
 /** @param at bytes from the file's start */
 export function broken(path: string, format: string, at: number, why: string): NegawattError {
   return new NegawattError(
-    `cannot read ${path} as ${format}`,
+    `cannot read ${shownPath(path)} as ${format}`,
     `at byte ${at}: ${why}`,
     'It may be cut or damaged: fetch or write it again, or leave it out.',
   );

@@ -2,7 +2,7 @@ import type { Artifact } from './artifact.ts';
 import { readers } from './readers/index.ts';
 import { headBytes, type Reading } from './readers/reader.ts';
 import { wholeFile } from './segments.ts';
-import { SourceFile } from './source-file.ts';
+import { type Source, SourceFile } from './source-file.ts';
 
 /**
  * What a file is, told by its content, and the stretches that it is made of. Only headers are read.
@@ -13,16 +13,21 @@ import { SourceFile } from './source-file.ts';
 export function identify(path: string): Artifact {
   const file = SourceFile.open(path);
   try {
-    const head = file.read(0, headBytes);
-    const found = firstReading(file, head);
+    const found = identifySource(file);
     file.checkUnchanged();
-    return { path, bytes: file.bytes, ...found, parts: found.parts ?? [] };
+    return found;
   } finally {
     file.close();
   }
 }
 
-function firstReading(file: SourceFile, head: Buffer): Reading {
+/** The same of what is open already. @throws NegawattError */
+export function identifySource(source: Source): Artifact {
+  const found = firstReading(source, source.read(0, headBytes));
+  return { path: source.path, bytes: source.bytes, ...found, parts: found.parts ?? [] };
+}
+
+function firstReading(file: Source, head: Buffer): Reading {
   for (const reader of readers) {
     const reading = reader.read(file, head);
     if (reading !== undefined) return reading;

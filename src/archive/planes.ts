@@ -19,6 +19,9 @@ const margin = 64;
 
 const page = 65536;
 
+/** Bytes that a loop writes to a plane at once. */
+const vector = 16;
+
 /** Splits numbers into planes of their bytes and joins them again, in memory of its own. */
 export class Planes {
   private readonly memory: WebAssembly.Memory;
@@ -45,14 +48,22 @@ export class Planes {
   }
 
   /**
-   * The planes of a stretch of numbers, the lowest byte's first, and `room` bytes for the caller: views that are valid
-   * until the next call. `upcast` answers undefined where a low half is not zero.
+   * The planes of a stretch of numbers, the lowest byte's first. They lie in `room`, one after the other from `before` on,
+   * so that those that are stored as they are need not be moved: views that are valid until the next call. `upcast`
+   * answers undefined where a low half is not zero.
    *
    * @param numbers a multiple of the numbers' size
+   * @param before bytes of the caller's before the planes
+   * @param after bytes of the caller's that the room has beyond the lengths of the planes
    */
-  split(numbers: Uint8Array, split: Split, room: number): { planes: Uint8Array[]; room: Uint8Array } | undefined {
+  split(
+    numbers: Uint8Array,
+    split: Split,
+    before: number,
+    after: number,
+  ): { planes: Uint8Array[]; room: Uint8Array } | undefined {
     const { length } = numbers;
-    const at = this.reserve(length, split, room);
+    const at = this.reserve(length, split, before, after);
     this.bytes.set(numbers, at.numbers);
     // `narrow` looks at the margin too.
     this.bytes.fill(0, at.numbers + length, at.numbers + length + margin);
@@ -64,7 +75,8 @@ export class Planes {
         this.loops.split16(from, at.plane * 2, at.planes, at.planes + at.stride);
       }
     }
-    return { planes: this.planesAt(at, split), room: this.bytes.subarray(at.room, at.room + room) };
+    const end = at.planes + countOf(split) * at.stride + after;
+    return { planes: this.planesAt(at, split), room: this.bytes.subarray(at.planes - before, end) };
   }
 
   /**
@@ -75,7 +87,7 @@ export class Planes {
    * @param fill writes the planes
    */
   join(length: number, split: Split, room: number, fill: (planes: readonly Uint8Array[]) => void): Uint8Array {
-    const at = this.reserve(length, split, 0, room);
+    const at = this.reserve(length, split, 0, 0, room);
     fill(this.planesAt(at, split));
     if (length > 0) {
       if (split === 'quads') this.loops.join32(at.numbers, length, at.planes, at.stride);
@@ -89,26 +101,26 @@ export class Planes {
   }
 
   private planesAt(at: Places, split: Split): Uint8Array[] {
-    return Array.from({ length: split === 'quads' ? 4 : 2 }, (_, index) => {
+    return Array.from({ length: countOf(split) }, (_, index) => {
       const start = at.planes + index * at.stride;
       return this.bytes.subarray(start, start + at.plane);
     });
   }
 
-  private reserve(length: number, split: Split, room: number, after = 0): Places {
+  private reserve(length: number, split: Split, before: number, after: number, afterNumbers = 0): Places {
     const plane = length / (split === 'pairs' ? 2 : 4);
-    const stride = padded(plane);
+    // The loops write whole vectors: one that ends a plane would lie over the start of the next.
+    const stride = plane % vector === 0 ? plane : padded(plane);
     const numbers = 0;
-    const halves = numbers + padded(length + after);
-    const planes = halves + (split === 'upcast' ? padded(length / 2) : 0);
-    const roomAt = planes + stride * (split === 'quads' ? 4 : 2);
-    const pages = Math.ceil((roomAt + room + margin) / page);
+    const halves = numbers + padded(length + afterNumbers);
+    const planes = halves + (split === 'upcast' ? padded(length / 2) : 0) + padded(before);
+    const pages = Math.ceil((planes + countOf(split) * stride + after + margin) / page);
     const missing = pages - this.bytes.length / page;
     if (missing > 0) {
       this.memory.grow(missing);
       this.bytes = new Uint8Array(this.memory.buffer);
     }
-    return { plane, stride, numbers, halves, planes, room: roomAt };
+    return { plane, stride, numbers, halves, planes };
   }
 }
 
@@ -120,7 +132,10 @@ interface Places {
   readonly numbers: number;
   readonly halves: number;
   readonly planes: number;
-  readonly room: number;
+}
+
+function countOf(split: Split): number {
+  return split === 'quads' ? 4 : 2;
 }
 
 /** Room for so many bytes and the margin after them. */

@@ -1,7 +1,7 @@
 import type { Segment } from './artifact.ts';
 import { bytesLayout } from './codec.ts';
 import { broken } from './cursor.ts';
-import type { SourceFile } from './source-file.ts';
+import type { Source } from './source-file.ts';
 
 /**
  * The segments that make the whole file: those given, in the file's order, and bytes where none is.
@@ -10,7 +10,7 @@ import type { SourceFile } from './source-file.ts';
  * @param format for messages
  * @throws NegawattError where two overlap or one ends beyond the file
  */
-export function coverFile(file: SourceFile, format: string, given: readonly Segment[]): Segment[] {
+export function coverFile(file: Pick<Source, 'path' | 'bytes'>, format: string, given: readonly Segment[]): Segment[] {
   const sorted = given.filter(({ length }) => length > 0).sort((a, b) => a.offset - b.offset || a.length - b.length);
   const segments: Segment[] = [];
   let end = 0;
@@ -40,7 +40,7 @@ export function coverFile(file: SourceFile, format: string, given: readonly Segm
 }
 
 /** One segment for the whole file; none for an empty one. */
-export function wholeFile(file: SourceFile): Segment[] {
+export function wholeFile(file: Source): Segment[] {
   return file.bytes === 0 ? [] : [{ name: 'file', layout: bytesLayout, offset: 0, length: file.bytes }];
 }
 

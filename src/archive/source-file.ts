@@ -1,9 +1,19 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { NegawattError } from '../errors.ts';
 import { openFlags, refusalOf } from '../host/file-access.ts';
+import { shownPath, systemPath } from './path-bytes.ts';
+
+/** What readers look into. */
+export interface Source {
+  readonly path: string;
+  /** Size. */
+  readonly bytes: number;
+  /** At most `length` bytes from `offset` on: fewer only at its end. @throws NegawattError */
+  read(offset: number, length: number): Buffer;
+}
 
 /** A file that is looked into: its size is that of the moment at which it was opened. */
-export class SourceFile {
+export class SourceFile implements Source {
   readonly path: string;
   /** Size. */
   readonly bytes: number;
@@ -25,8 +35,9 @@ export class SourceFile {
   static open(path: string): SourceFile {
     let descriptor: number;
     try {
-      if (!statSync(path).isFile()) throw unreadable(path, 'it is not a regular file');
-      descriptor = openSync(path, openFlags);
+      const named = systemPath(path);
+      if (!statSync(named).isFile()) throw unreadable(path, 'it is not a regular file');
+      descriptor = openSync(named, openFlags);
     } catch (error) {
       throw error instanceof NegawattError ? error : unreadable(path, (error as Error).message, error);
     }
@@ -37,7 +48,6 @@ export class SourceFile {
     throw unreadable(path, refused.detail);
   }
 
-  /** At most `length` bytes from `offset` on: fewer only at the file's end. @throws NegawattError */
   read(offset: number, length: number): Buffer {
     const wanted = Math.max(0, Math.min(length, this.bytes - offset));
     const into = Buffer.allocUnsafe(wanted);
@@ -70,7 +80,7 @@ export class SourceFile {
 
 function unreadable(path: string, why: string, cause?: unknown): NegawattError {
   const error = new NegawattError(
-    `cannot read ${path}`,
+    `cannot read ${shownPath(path)}`,
     why,
     'Name a regular file that you may read and that nothing is writing.',
   );

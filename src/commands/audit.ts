@@ -1,7 +1,7 @@
 import { originOf } from '../config/options.ts';
 import { exitCodes, NegawattError } from '../errors.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
-import type { Settings } from '../model/recording.ts';
+import type { RecordingSink, Settings } from '../model/recording.ts';
 import type { Audited, AuditReport, Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import type { RendererId } from '../report/index.ts';
@@ -12,10 +12,11 @@ import { judging } from './judging.ts';
 import { headerOf, probeOptions } from './measuring.ts';
 import { openHost } from './open-host.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
+import { codeWhenNotKept, type RecordingOptions, recorderOf } from './recorder.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `audit`, as the option table reads them. */
-interface AuditOptions {
+interface AuditOptions extends RecordingOptions {
   readonly duration: number;
   readonly interval: number;
   readonly top: number;
@@ -40,14 +41,16 @@ interface AuditOptions {
 export async function audit(given: Given, context: Context): Promise<number> {
   const options = given.values as unknown as AuditOptions;
   refuseContradictions(given, options);
+  const recorder = await recorderOf(given, options, context);
   const names = options.output ?? [];
   const files = claimOutputs(names, options.save);
   try {
     const judge = createJudge(context.version);
     let keep = () => {};
-    if (options.from === undefined) keep = await measure(judge, given, options, context);
+    if (options.from === undefined) keep = await measure(judge, recorder.sinks, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
-    const report = await reportOf(judge);
+    const report = await recorder.completed(await reportOf(judge));
+    let isKept = true;
     try {
       for (const file of files) {
         writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
@@ -56,10 +59,12 @@ export async function audit(given: Given, context: Context): Promise<number> {
         context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
       }
     } finally {
-      // Neither takes the other with it: a disk may be full for the one and not for the other.
+      // None takes the others with it: a disk may be full for the one and not for the other.
+      isKept = await recorder.keep(report);
       keep();
     }
-    return exitCode(report, options, context);
+    const code = exitCode(report, options, context);
+    return isKept ? code : codeWhenNotKept(code);
   } catch (error) {
     // Interrupted before there was anything to report: while a meter's first reading was waited for, or a file read.
     if (context.signal.aborted && error instanceof NegawattError) return interruption(context);
@@ -71,8 +76,16 @@ export async function audit(given: Given, context: Context): Promise<number> {
 
 /** A recording may be one of another command. */
 async function reportOf(judge: Judge): Promise<Report> {
-  if (judge.kind === 'run') return judge.runReport();
-  return judge.kind === 'compress' ? judge.compressReport() : found(judge.report());
+  switch (judge.kind) {
+    case 'run':
+      return judge.runReport();
+    case 'compress':
+      return judge.compressReport();
+    case 'batch':
+      return judge.batchReport();
+    case 'audit':
+      return found(judge.report());
+  }
 }
 
 /** The rules are loaded when they are needed: before the window they would only hold up its start. */
@@ -138,8 +151,17 @@ async function judgeAgain(
   await readRecording(file, judge, { overrides: { ...judging(given, options), ...top }, signal });
 }
 
-/** Measures into the judge; the answer completes the recording that the user wants to keep. */
-async function measure(judge: Judge, given: Given, options: AuditOptions, context: Context): Promise<() => void> {
+/**
+ * Measures into the judge; the answer completes the recording that the user wants to keep.
+ * @param others that see the recording too
+ */
+async function measure(
+  judge: Judge,
+  others: readonly RecordingSink[],
+  given: Given,
+  options: AuditOptions,
+  context: Context,
+): Promise<() => void> {
   const [{ keptIdle }, { openSources }, { sample }, { startProgress }] = await Promise.all([
     import('./kept-idle.ts'),
     import('../sampling/open-sources.ts'),
@@ -163,7 +185,7 @@ async function measure(judge: Judge, given: Given, options: AuditOptions, contex
         host,
         sources.open,
         headerOf(context.version, host, inventory, sources, settings),
-        recording === undefined ? [judge] : [judge, recording],
+        [judge, ...others, ...(recording === undefined ? [] : [recording])],
         {
           duration,
           interval,

@@ -84,7 +84,7 @@ export function keptBaselines(context: Context): readonly BaselinePlace[] {
 /** What `--baseline` names: a baseline, or the report of another time. */
 export function readBase(name: string, context: Context): { readonly base: Base; readonly against: Against } {
   if (isFile(name)) {
-    const value = readJson(name, 'the baseline');
+    const value = readFile(name);
     if (!isBaseline(value)) return baseOfReport(name, value);
   }
   const baseline = baselinePlace(name, context).read();
@@ -134,7 +134,7 @@ function placeOfFile(path: string): BaselinePlace {
     read: () => {
       let value: unknown;
       try {
-        value = readJson(path, 'the baseline');
+        value = readFile(path);
       } catch (error) {
         if (error instanceof NegawattError && errnoOf(error.cause) === 'ENOENT') return undefined;
         throw error;
@@ -146,6 +146,16 @@ function placeOfFile(path: string): BaselinePlace {
     // Whoever writes through a link writes its target.
     locked: (action) => withLock(existsSync(path) ? realpathSync(path) : path, 'the baseline', action),
   };
+}
+
+/** @throws NegawattError: where there is a file, with how to mend a baseline */
+function readFile(path: string): unknown {
+  try {
+    return readJson(path, 'the baseline');
+  } catch (error) {
+    const isThere = error instanceof NegawattError && errnoOf(error.cause) !== 'ENOENT';
+    throw isThere ? unusable(path, error.why) : error;
+  }
 }
 
 function isFile(name: string): boolean {

@@ -12,10 +12,11 @@ import type { Context, Given } from './command.ts';
 import { interruption } from './interruption.ts';
 import type { JudgingOptions } from './judging.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
+import { codeWhenNotKept, type RecordingOptions, recorderOf } from './recorder.ts';
 import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `bench compress`, as the option table reads them. */
-export interface BenchCompressOptions extends JudgingOptions {
+export interface BenchCompressOptions extends JudgingOptions, RecordingOptions {
   readonly codecs?: readonly string[];
   readonly levels?: readonly number[];
   readonly for: CompressUse;
@@ -45,13 +46,15 @@ export interface BenchCompressOptions extends JudgingOptions {
 export async function benchCompress(given: Given, context: Context): Promise<number> {
   const options = given.values as unknown as BenchCompressOptions;
   const choice = choiceOf(given, options);
+  const recorder = await recorderOf(given, options, context);
   const names = options.output ?? [];
   const files = claimOutputs(names, options.save);
   try {
     const judge = createJudge(context.version);
-    const keep = await measureCompression(judge, choice, given, options, context);
+    const keep = await measureCompression(judge, recorder.sinks, choice, given, options, context);
     if (keep === undefined) return interruption(context);
-    const report = judge.compressReport();
+    const report = await recorder.completed(judge.compressReport());
+    let isKept = true;
     try {
       for (const file of files) {
         writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
@@ -60,9 +63,11 @@ export async function benchCompress(given: Given, context: Context): Promise<num
         context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
       }
     } finally {
+      isKept = await recorder.keep(report);
       keep();
     }
-    return exitCode(report, options, context);
+    const code = exitCode(report, options, context);
+    return isKept ? code : codeWhenNotKept(code);
   } finally {
     for (const file of files) file.discard();
   }

@@ -24,6 +24,7 @@ import { giveVerdict, type VerdictOptions } from './verdict-output.ts';
 /** Options of `check`, as the option table reads them. */
 interface CheckOptions extends VerdictOptions, BudgetOptions {
   readonly baseline?: string;
+  readonly history?: string;
   readonly tolerance: number;
   readonly alpha: number;
   readonly allowEstimated?: boolean;
@@ -47,8 +48,11 @@ export async function check(given: Given, context: Context): Promise<number> {
       'Name a file, or leave it out.',
     );
   }
-  const found = options.baseline === undefined ? undefined : readBase(options.baseline, context);
+  const { baseline } = options;
+  const isOfHistory = baseline?.startsWith('history:') === true;
+  const found = baseline === undefined || isOfHistory ? undefined : readBase(baseline, context);
   const reports = given.operands.map((name) => ({ name, report: readJudgeable(name) }));
+  const bases = isOfHistory ? await basesOfHistory(baseline, reports, options, context) : undefined;
   const files = claimOutputs(options.output ?? [], undefined);
   try {
     const policy: Policy = {
@@ -56,11 +60,28 @@ export async function check(given: Given, context: Context): Promise<number> {
       alpha: options.alpha,
       allowEstimated: options.allowEstimated === true,
     };
-    const subjects = reports.map(({ name, report }) => subjectOf(name, report, budgets, policy, found));
+    const subjects = reports.map(({ name, report }, index) =>
+      subjectOf(name, report, budgets, policy, bases?.[index] ?? found),
+    );
     return await giveVerdict(verdictDocument(subjects, policy, context.version), files, options, context);
   } finally {
     for (const file of files) file.discard();
   }
+}
+
+async function basesOfHistory(
+  name: string,
+  reports: readonly { readonly report: Report }[],
+  { history }: CheckOptions,
+  context: Context,
+) {
+  const { readHistoryBases } = await import('./history-base.ts');
+  return readHistoryBases(
+    name,
+    reports.map(({ report }) => report),
+    history,
+    context,
+  );
 }
 
 /** The verdict on all that was judged, as renderers read it. */

@@ -28,11 +28,12 @@ export async function metrics({ operands }: Given, context: Context): Promise<nu
 }
 
 function section(session: Session | undefined): Section {
-  const rows = all.map(({ name, title, unit, better, precision, run, audit, compress }) => {
+  const rows = all.map(({ name, title, unit, better, precision, run, audit, compress, batch }) => {
     const reports = [
       ...(run ? ['run'] : []),
       ...(audit ? ['audit'] : []),
       ...(compress ? ['bench compress'] : []),
+      ...(batch ? ['bench batch'] : []),
     ].join(', ');
     const shown = unit === '1' ? '%' : unit.replace('By', 'B');
     const measured = session?.metrics[name];

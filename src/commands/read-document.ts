@@ -41,7 +41,8 @@ export function unreadable(path: string, what: string, why: string, cause?: unkn
   return error;
 }
 
-function readText(path: string, what: string): string {
+/** The whole text of a file of the user's. @throws NegawattError as above */
+export function readText(path: string, what: string): string {
   let descriptor: number;
   try {
     descriptor = openSync(path, openFlags);

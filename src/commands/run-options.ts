@@ -3,9 +3,10 @@ import { NegawattError, runExitCodes } from '../errors.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Given } from './command.ts';
 import type { JudgingOptions } from './judging.ts';
+import type { RecordingOptions } from './recorder.ts';
 
 /** Options of `run`, as the option table reads them. */
-export interface RunOptions extends JudgingOptions {
+export interface RunOptions extends JudgingOptions, RecordingOptions {
   readonly repeat?: number;
   readonly until?: number;
   readonly metric?: string;

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Launcher } from '../host/launcher.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { CommandOutcome } from '../model/command.ts';
-import type { RunSettings, Settings } from '../model/recording.ts';
+import type { RecordingSink, RunSettings, Settings } from '../model/recording.ts';
 import type { CompletedTasks } from '../workload/completed-tasks.ts';
 import type { RepeatPlan } from '../workload/plan.ts';
 import type { Context, Given } from './command.ts';
@@ -30,9 +30,13 @@ export interface RunSession {
   keep(): void;
 }
 
-/** Starts the command as often as was asked for, and measures every start into the judge. */
+/**
+ * Starts the command as often as was asked for, and measures every start into the judge.
+ * @param others that see the recording too
+ */
 export async function measureRun(
   judge: Judge,
+  others: readonly RecordingSink[],
   given: Given,
   options: RunOptions,
   context: Context,
@@ -77,7 +81,7 @@ export async function measureRun(
         host,
         sources.open,
         headerOf(context.version, host, inventory, sources, settings),
-        recording === undefined ? [judge] : [judge, recording],
+        [judge, ...others, ...(recording === undefined ? [] : [recording])],
         interval,
       );
       const over = new AbortController();

@@ -11,8 +11,18 @@ export interface Configurable {
 /** Editors find the schema by it. */
 export const schemaKey = '$schema';
 
-/** In a file the budgets themselves are a list; a file of them is the exception. */
-const ownKeys: Readonly<Partial<Record<OptionName, string>>> = { budget: 'budgets', budgets: 'budgetsFile' };
+/**
+ * In a file the budgets themselves are a list; a file of them is the exception. What the history is looked at for stands
+ * apart from what a command is repeated for: one key at the top is read by every command that has it.
+ */
+const ownKeys: Readonly<Partial<Record<OptionName, string>>> = {
+  budget: 'budgets',
+  budgets: 'budgetsFile',
+  historyMetric: 'historyMetrics',
+  historyName: 'historyNames',
+  historyUntil: 'historyUntil',
+  since: 'historySince',
+};
 
 /** The key of an option in a configuration file; undefined for what steers the configuration itself. */
 function keyOf(name: OptionName): string | undefined {

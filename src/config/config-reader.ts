@@ -1,5 +1,6 @@
 import { NegawattError } from '../errors.ts';
 import { adviceOn, type Configurable, configurable, keysOf, schemaKey } from './config-keys.ts';
+import { firstWordsOf } from './first-words.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { type OptionValue, readOption } from './option-value.ts';
 import { type OptionName, optionSpecs } from './options.ts';
@@ -19,9 +20,19 @@ export interface ConfigPlace {
   readonly remedy: string;
 }
 
+/** A mapping in the file. */
+interface Level {
+  /** What stands above it, with dots; empty at the top. */
+  readonly path: string;
+  /** Those whose options may stand in it. */
+  readonly commands: readonly Configurable[];
+  /** Mappings in it. */
+  readonly below: ReadonlyMap<string, Level>;
+}
+
 /**
  * Reads what a configuration file holds: options by their keys, for every command that has them, or below the name of
- * one command, for it alone. Nothing else is in it.
+ * one command, for it alone; of a name of two words the second stands below the first. Nothing else is in it.
  *
  * @param document as it was parsed; undefined for an empty file
  * @throws NegawattError that names the file, the key and what would do
@@ -29,40 +40,67 @@ export interface ConfigPlace {
 export function readConfig(document: unknown, place: ConfigPlace, all: readonly Configurable[]): Config {
   const commands = configurable(all);
   const values = new Map(commands.map(({ name }) => [name, new Map<OptionName, OptionValue>()]));
-  const top = entriesOf(document, place, 'it');
-  const known = [...commands.map(({ name }) => name), ...new Set(commands.flatMap((one) => [...keysOf(one).keys()]))];
-  // What stands under a command's name wins, wherever it stands in the file.
-  const isSection = ([key, value]: readonly [string, unknown]) =>
-    values.has(key) && (value === undefined || value === null || typeof value === 'object');
-  for (const entry of top.filter((one) => !isSection(one))) {
-    const [key, written] = entry;
-    if (key === schemaKey) continue;
-    const takers = commands.filter((command) => keysOf(command).has(key));
-    if (takers.length === 0) throw unknown(place, key, known);
-    for (const command of takers) {
-      values.get(command.name)!.set(...optionIn(command, key, written, place, takers));
+  const read = (level: Level, mapping: unknown): void => {
+    const entries = entriesOf(mapping, place, level.path || 'it');
+    const keys = [...new Set(level.commands.flatMap((command) => [...keysOf(command).keys()]))];
+    const isBelow = ([key, value]: readonly [string, unknown]) =>
+      level.below.has(key) && (!keys.includes(key) || value === undefined || value === null || isMapping(value));
+    for (const [key, written] of entries.filter((entry) => !isBelow(entry))) {
+      if (level.path === '' && key === schemaKey) continue;
+      const shown = level.path === '' ? key : `${level.path}.${key}`;
+      const takers = level.commands.filter((command) => keysOf(command).has(key));
+      if (takers.length === 0) {
+        const advice = adviceBelow(key, level, commands) ?? adviceOn(key, [...level.below.keys(), ...keys]);
+        throw unusable(place, `there is no ${short(shown)}`, advice);
+      }
+      for (const command of takers) {
+        values.get(command.name)!.set(...optionIn(command, { key, shown, written, takers }, place));
+      }
     }
-  }
-  for (const [name, section] of top.filter(isSection)) {
-    const command = commands.find((one) => one.name === name)!;
-    for (const [key, written] of entriesOf(section ?? undefined, place, name)) {
-      const dotted = `${name}.${key}`;
-      if (!keysOf(command).has(key)) throw unknown(place, dotted, [...keysOf(command).keys()], key);
-      values.get(name)!.set(...optionIn(command, key, written, place));
-    }
-  }
+    // What stands under a command's name wins, wherever it stands in the file.
+    for (const [key, value] of entries.filter(isBelow)) read(level.below.get(key)!, value ?? undefined);
+  };
+  read(topOf(commands), document);
   return { path: place.path, values };
 }
 
-/** @param takers all commands that have such an option, where the key stands at the top */
-function optionIn(
-  command: Configurable,
-  key: string,
-  written: unknown,
-  place: ConfigPlace,
-  takers?: readonly Configurable[],
-): [OptionName, OptionValue] {
-  const shown = takers === undefined ? `${command.name}.${key}` : key;
+function topOf(commands: readonly Configurable[]): Level {
+  const levels = firstWordsOf(commands).map(({ name, own, members }): [string, Level] => {
+    const below = members.map(({ word, command }): [string, Level] => [
+      word,
+      { path: `${name}.${word}`, commands: [command], below: new Map() },
+    ]);
+    return [name, { path: name, commands: own === undefined ? [] : [own], below: new Map(below) }];
+  });
+  return { path: '', commands, below: new Map(levels) };
+}
+
+/** Where a name of two words was written as one key, or its second word alone. */
+function adviceBelow(key: string, level: Level, commands: readonly Configurable[]): string | undefined {
+  if (level.path !== '') return undefined;
+  for (const { name } of commands) {
+    const [first, second] = name.split(' ');
+    if (second !== undefined && [name, pathOf(name), second].includes(key)) return `Write ${second} below ${first}.`;
+  }
+  return undefined;
+}
+
+/** A command's name, as a path in the file. */
+function pathOf(name: string): string {
+  return name.replace(' ', '.');
+}
+
+interface Written {
+  readonly key: string;
+  /** With what stands above it. */
+  readonly shown: string;
+  readonly written: unknown;
+  /** All commands for which it stands there. */
+  readonly takers: readonly Configurable[];
+}
+
+function optionIn(command: Configurable, given: Written, place: ConfigPlace): [OptionName, OptionValue] {
+  const { key, shown, written, takers } = given;
   const name = keysOf(command).get(key)!;
   const { danger } = optionSpecs[name] as OptionSpec;
   if (danger !== undefined && place.limit !== undefined) {
@@ -72,7 +110,7 @@ function optionIn(
     return [name, readOption(name, written)];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const others = (takers ?? []).filter((taker) => suits(taker, key, written)).map((taker) => taker.name);
+    const others = takers.filter((taker) => suits(taker, key, written)).map(({ name: taker }) => pathOf(taker));
     throw new NegawattError(
       `${shown} in ${place.path} cannot be read`,
       others.length === 0 ? `it is ${short(written)}` : `it is ${short(written)}, which ${command.name} does not take`,
@@ -93,18 +131,19 @@ function suits(command: Configurable, key: string, written: unknown): boolean {
   }
 }
 
-function entriesOf(value: unknown, { path }: ConfigPlace, what: string): [string, unknown][] {
+function entriesOf(value: unknown, place: ConfigPlace, what: string): [string, unknown][] {
   if (value === undefined) return [];
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw new NegawattError(
-    `cannot use the configuration ${path}`,
-    `${what} is ${short(value)} and no mapping of options to values`,
-    'Write option: value, such as interval: 500ms.',
-  );
+  if (isMapping(value)) return Object.entries(value);
+  const why = `${what} is ${short(value)} and no mapping of options to values`;
+  throw unusable(place, why, 'Write option: value, such as interval: 500ms.');
 }
 
-function unknown({ path }: ConfigPlace, shown: string, known: readonly string[], key = shown): NegawattError {
-  return new NegawattError(`cannot use the configuration ${path}`, `there is no ${short(shown)}`, adviceOn(key, known));
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unusable({ path }: ConfigPlace, why: string, how: string): NegawattError {
+  return new NegawattError(`cannot use the configuration ${path}`, why, how);
 }
 
 function short(value: unknown): string {

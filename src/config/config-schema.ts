@@ -1,4 +1,5 @@
 import { type Configurable, configurable, keysOf, schemaKey } from './config-keys.ts';
+import { firstWordsOf } from './first-words.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { isSwitch, type OptionName, optionSpecs } from './options.ts';
 
@@ -11,9 +12,10 @@ export function configSchema(all: readonly Configurable[]): JsonSchema {
   for (const command of commands) {
     for (const [key, name] of keysOf(command)) options.set(key, [...(options.get(key) ?? []), name]);
   }
-  const sections = commands.map((command) => {
-    const properties = [...keysOf(command)].map(([key, name]) => [key, propertyOf([name])] as const);
-    return [command.name, mapping(`Options of ${command.name} alone.`, properties)] as const;
+  const sections = firstWordsOf(commands).map(({ name, own, members }) => {
+    const below = members.map(({ word, command }) => [word, sectionOf([command.name], optionsOf(command))] as const);
+    const names = [...(own === undefined ? [] : [name]), ...members.map(({ command }) => command.name)];
+    return [name, sectionOf(names, [...(own === undefined ? [] : optionsOf(own)), ...below])] as const;
   });
   const top = [...options].map(([key, names]) => [key, propertyOf(names)] as const);
   return {
@@ -27,7 +29,18 @@ export function configSchema(all: readonly Configurable[]): JsonSchema {
   };
 }
 
-function mapping(description: string, properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
+type Property = readonly [key: string, schema: JsonSchema];
+
+function optionsOf(command: Configurable): readonly Property[] {
+  return [...keysOf(command)].map(([key, name]) => [key, propertyOf([name])]);
+}
+
+/** @param names of the commands that it is about */
+function sectionOf(names: readonly string[], properties: readonly Property[]): JsonSchema {
+  return mapping(`Options of ${names.join(', ')} alone.`, properties);
+}
+
+function mapping(description: string, properties: readonly Property[]): JsonSchema {
   return { type: 'object', description, properties: Object.fromEntries(properties), additionalProperties: false };
 }
 

@@ -11,6 +11,7 @@ export interface Configured extends OptionValue {
 const contradictions: readonly (readonly [OptionName, OptionName])[] = [
   ['repeat', 'until'],
   ['budget', 'budgets'],
+  ['sample', 'full'],
   ['checkout', 'base'],
   ['checkout', 'head'],
   ['root', 'host'],
@@ -21,18 +22,25 @@ const contradictions: readonly (readonly [OptionName, OptionName])[] = [
   ['host', 'capture'],
   ['capture', 'calibrateIdle'],
   ...(['calibrateIdle', 'capture', 'format'] as const).map((name) => ['fix', name] as const),
-  ...(['duration', 'interval', 'meter', 'gpus', 'nvml', 'root', 'host', 'save'] as const).map(
+  ['host', 'record'],
+  ['replay', 'record'],
+  ...(['duration', 'interval', 'meter', 'gpus', 'nvml', 'root', 'host', 'save', 'record'] as const).map(
     (name) => ['from', name] as const,
   ),
 ];
 
+/** Of what is recorded. */
+const recorded = [
+  ['as', 'record'],
+  ['history', 'record'],
+] as const;
+
 /** Of a command, what says nothing without the other. */
 const companions: Readonly<Record<string, readonly (readonly [OptionName, OptionName])[]>> = {
-  run: [
-    ['metric', 'until'],
-    ['tasksTotal', 'tasksCompletedFrom'],
-    ['tasksCompletedFrom', 'tasksTotal'],
-  ],
+  audit: recorded,
+  'bench compress': recorded,
+  'bench batch': recorded,
+  run: [...recorded, ['metric', 'until'], ['tasksTotal', 'tasksCompletedFrom'], ['tasksCompletedFrom', 'tasksTotal']],
   doctor: [
     ['duration', 'capture'],
     ['save', 'capture'],

@@ -5,7 +5,8 @@ import { readShare } from './values.ts';
 export const gateOptions = {
   baseline: spec<string>({
     flags: '--baseline <name>',
-    summary: 'what to hold the report against: a baseline or report file, or a baseline by its name',
+    summary:
+      'what to hold the report against: a baseline or report file, a baseline by its name, history:NAME or history:last-30d',
     group: 'Gate',
     completes: 'file',
   }),

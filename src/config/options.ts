@@ -1,8 +1,12 @@
 import { severities } from '../model/severity.ts';
+import { batchOptions } from './batch-options.ts';
 import { compressOptions } from './compress-options.ts';
 import { gateOptions } from './gate-options.ts';
+import { historyOptions } from './history-options.ts';
 import { type OptionSpec, spec } from './option-spec.ts';
+import { recordOptions } from './record-options.ts';
 import { repeatingOptions } from './repeating-options.ts';
+import { scheduleOptions } from './schedule-options.ts';
 import { readCount, readDuration, readGpus, readNumber, readPrice } from './values.ts';
 
 /**
@@ -127,13 +131,13 @@ export const optionSpecs = {
     flags: '--format <format>',
     summary: 'of stdout, and of files whose extension tells none',
     group: 'Output',
-    choices: ['table', 'json', 'markdown', 'csv'],
+    choices: ['table', 'json', 'markdown', 'csv', 'prometheus', 'openmetrics'],
     fallback: { value: 'table', shown: 'table' },
   }),
   output: spec<string>({
     flags: '--output <file>',
     summary:
-      'write to a file instead, in the format of its extension (.txt .json .md; reports .csv; verdicts .xml .sarif); may be repeated; - is stdout',
+      'write to a file instead, in the format of its extension (.txt .json .md; reports .csv .prom .om; verdicts .xml .sarif); may be repeated; - is stdout',
     group: 'Output',
     isRepeatable: true,
     completes: 'file',
@@ -146,6 +150,7 @@ export const optionSpecs = {
     completes: 'file',
     danger: 'it writes a file',
   }),
+  ...recordOptions,
   quiet: spec<boolean>({
     flags: '--quiet',
     summary: 'no progress on stderr',
@@ -184,6 +189,9 @@ export const optionSpecs = {
     group: 'Configuration',
   }),
   ...compressOptions,
+  ...batchOptions,
+  ...scheduleOptions,
+  ...historyOptions,
 } as const satisfies Record<string, OptionSpec<never> | OptionSpec>;
 
 export type OptionName = keyof typeof optionSpecs;

@@ -99,3 +99,9 @@ export function readWords(text: string, what: string): readonly string[] {
   }
   return [...new Set(words)];
 }
+
+/** Whole numbers from 1 on with commas between them, each once, in rising order. */
+export function readSizes(text: string, high: number, what: string): readonly number[] {
+  const sizes = text.split(',').map((part) => readCount(part, 1, high, what));
+  return [...new Set(sizes)].sort((one, other) => one - other);
+}

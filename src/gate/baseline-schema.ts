@@ -22,7 +22,7 @@ const baselineSchema: v.GenericSchema<unknown, Baseline> = v.strictObject({
   negawatt: v.literal('baseline'),
   baselineVersion: v.literal(baselineVersion),
   facts: v.strictObject({
-    kind: v.picklist(['run', 'audit', 'compress']),
+    kind: v.picklist(['run', 'audit', 'compress', 'batch']),
     hardware: text,
     interval: number,
     duration: v.exactOptional(number),

@@ -20,7 +20,7 @@ export type Limit =
   | { readonly kind: 'tolerance' };
 
 const shape = /^\s*([^\s<>=]+)\s*(?:([<>=]+)\s*(.*?))?\s*$/u;
-const amount = /^([+-]?)(\d{1,15}(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?)\s*(\S*)$/i;
+const amount = /^([+-]?)(\d{1,15}(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?)\s*([^\s\d]\S*)?$/i;
 /** Ten times as much is no regression but another thing. */
 const largestChange = 10;
 

@@ -1,5 +1,14 @@
 import type { Quantity, Unit } from '../model/quantity.ts';
-import type { AuditReport, CompressReport, Repeat, Report, RunMetric, RunReport } from '../model/report.ts';
+import type {
+  AuditReport,
+  BatchReport,
+  CompressReport,
+  Repeat,
+  Report,
+  RunMetric,
+  RunReport,
+} from '../model/report.ts';
+import { batchMetrics } from './batch-metrics.ts';
 import { compressMetrics } from './compress-metrics.ts';
 import type { FactName } from './side.ts';
 
@@ -21,6 +30,15 @@ export interface Metric {
   readonly audit?: (report: AuditReport) => Quantity | undefined;
   /** Of a report of `bench compress`: of the whole set, each artifact by its best. */
   readonly compress?: (report: CompressReport) => Quantity | undefined;
+  /** Of a report of `bench batch`: of the chosen point. */
+  readonly batch?: (report: BatchReport) => PointFigure | undefined;
+}
+
+/** One figure of a point, with those of its windows where it has them: they are its runs. */
+export interface PointFigure {
+  readonly figure: Quantity;
+  readonly center?: RunMetric['center'];
+  readonly windows?: readonly number[] | undefined;
 }
 
 interface RunFigure {
@@ -43,10 +61,13 @@ function figureOf(metric: RunMetric | undefined, of: RunFigure['of']): RunFigure
   return metric && { metric, ...(of === undefined ? {} : { of }) };
 }
 
+function formulaValue(id: FormulaId, report: Report): Quantity | undefined {
+  return report.formulas.find((result) => result.id === id && result.value !== undefined)?.value;
+}
+
 /** A share that one of the documented formulas gives. */
 function formula(id: FormulaId) {
-  const value = (report: Report) =>
-    report.formulas.find((result) => result.id === id && result.value !== undefined)?.value;
+  const value = (report: Report) => formulaValue(id, report);
   return {
     isOfWhole: true as const,
     run: (report: RunReport): RunFigure | undefined => {
@@ -171,14 +192,19 @@ export const metrics: readonly Metric[] = [
   },
   {
     ...formula('scheduling-efficiency'),
+    batch: (report) => {
+      const figure = formulaValue('scheduling-efficiency', report);
+      return figure && { figure };
+    },
     name: 'scheduling.efficiency',
     title: 'scheduling efficiency',
     unit: '1',
     better: 'higher',
     precision: 'exact',
-    needs: ['tasks'],
+    needs: ['tasks', 'bench'],
   },
   ...compressMetrics,
+  ...batchMetrics,
 ];
 
 /** Whether a report has one figure of it for all, so that only other reports tell how far it scatters. */

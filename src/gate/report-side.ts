@@ -1,6 +1,7 @@
 import { hardwareKey } from '../model/hardware-key.ts';
 import { isEstimated, type Quantity, sourcesOf } from '../model/quantity.ts';
-import type { CompressReport, Repeat, Report, RunReport } from '../model/report.ts';
+import type { BatchReport, CompressReport, Repeat, Report, RunReport } from '../model/report.ts';
+import { batchText } from './batch-metrics.ts';
 import { type Metric, metrics } from './metrics.ts';
 import type { Facts, Measured, Session } from './side.ts';
 
@@ -32,7 +33,7 @@ export function factsOf(report: Report): Facts {
   const { boundary, parts, measured } = report.energy;
   return {
     ...shared,
-    ...(report.kind === 'run' ? commandFacts(report) : { bench: benchText(report) }),
+    ...(report.kind === 'run' ? commandFacts(report) : { bench: benchOf(report) }),
     ...(boundary === undefined
       ? {}
       : { boundary, parts: [...parts].sort(), energyIs: measured ? ('measured' as const) : ('estimated' as const) }),
@@ -47,8 +48,12 @@ function commandFacts(report: RunReport): Pick<Facts, 'isWarm' | 'accounting' | 
   return { isWarm: warmups > 0, accounting: accounting.by, ...(tasks === undefined ? {} : { tasks }) };
 }
 
+function benchOf(report: CompressReport | BatchReport): string {
+  return report.kind === 'compress' ? compressText(report) : batchText(report);
+}
+
 /** What the figures of the whole set depend on, beside the set itself: which codecs compete, for what. */
-function benchText({ bench: { use, codecs, threads, reads, days } }: CompressReport): string {
+function compressText({ bench: { use, codecs, threads, reads, days } }: CompressReport): string {
   const usable = codecs.filter(({ missing }) => missing === undefined).map(({ id }) => id);
   return `for ${use}, ${reads.value} reads, ${days.value} days, ${threads} threads, ${usable.sort().join(' ')}`;
 }
@@ -82,7 +87,7 @@ function innerEnergy(report: Report): number | undefined {
     const inner = wall ?? node;
     return (inner?.measured ?? inner?.estimated)?.energy.value;
   }
-  if (report.kind === 'compress') return undefined;
+  if (report.kind !== 'run') return undefined;
   const isCounted = countedIn(report.repeats);
   const joules = report.repeats.flatMap((repeat) => (isCounted(repeat) ? (repeat.energy?.value ?? []) : []));
   return joules.length === 0 ? undefined : joules.reduce((sum, one) => sum + one, 0);
@@ -111,13 +116,12 @@ function tasksOf(report: RunReport): number | undefined {
 }
 
 function measuredIn(report: Report, metric: Metric): Measured | undefined {
-  if (report.kind === 'audit') {
-    const figure = metric.audit?.(report);
-    return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
-  }
-  if (report.kind === 'compress') {
-    const figure = metric.compress?.(report);
-    return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
+  if (report.kind === 'audit') return single(metric.audit?.(report));
+  if (report.kind === 'compress') return single(metric.compress?.(report));
+  if (report.kind === 'batch') {
+    const { figure, center, windows } = metric.batch?.(report) ?? {};
+    if (figure === undefined || center === undefined || windows === undefined) return single(figure);
+    return { ...figureFacts(figure), center, values: windows };
   }
   const found = metric.run?.(report);
   if (found === undefined) return undefined;
@@ -128,6 +132,10 @@ function measuredIn(report: Report, metric: Metric): Measured | undefined {
       ? [over.value.value]
       : report.repeats.map((repeat) => (isCounted(repeat) ? (of(repeat)?.value ?? null) : null));
   return { ...figureFacts(over.value), center: over.center, values };
+}
+
+function single(figure: Quantity | undefined): Measured | undefined {
+  return figure && { ...figureFacts(figure), center: 'single', values: [figure.value] };
 }
 
 function figureFacts(figure: Quantity): Pick<Measured, 'unit' | 'boundary' | 'value' | 'interval' | 'isEstimated'> {

@@ -31,13 +31,21 @@ export function troubleInSession({ metrics: of }: Session): string | undefined {
 }
 
 function figuresOf(report: Report, metric: Metric): readonly Quantity[] {
-  if (report.kind === 'audit') return [metric.audit?.(report)].filter((figure) => figure !== undefined);
-  if (report.kind === 'compress') return [metric.compress?.(report)].filter((figure) => figure !== undefined);
+  if (report.kind === 'audit') return listOf(metric.audit?.(report));
+  if (report.kind === 'compress') return listOf(metric.compress?.(report));
+  if (report.kind === 'batch') {
+    const { figure, windows = [] } = metric.batch?.(report) ?? {};
+    return figure === undefined ? [] : [figure, ...windows.map((value) => ({ ...figure, value }))];
+  }
   const found = metric.run?.(report);
   if (found === undefined) return [];
   const { of } = found;
   const repeats = of === undefined ? [] : report.repeats.flatMap((repeat) => of(repeat) ?? []);
   return [found.metric.value, ...repeats];
+}
+
+function listOf(figure: Quantity | undefined): readonly Quantity[] {
+  return figure === undefined ? [] : [figure];
 }
 
 function troubleOf({ name, unit }: Metric, given: string, value: number): string | undefined {

@@ -18,7 +18,7 @@ export interface Measured {
 
 /** What must be alike for two figures to be compared. Absent: it does not apply. */
 export interface Facts {
-  readonly kind: 'run' | 'audit' | 'compress';
+  readonly kind: 'run' | 'audit' | 'compress' | 'batch';
   /** As `hardwareKey` writes it. */
   readonly hardware: string;
   /** Time between two samples, s. */

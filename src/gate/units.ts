@@ -43,6 +43,7 @@ const spellings: Readonly<Partial<Record<Unit, Spelling>>> = {
       Object.entries({ ...decimalBytes, ...binaryBytes }).map(([symbol, size]) => [`${symbol}/s`, size]),
     ),
   },
+  '1/s': { of: 'a rate', example: '100/s', symbols: { '/s': 1, 'k/s': 1e3, 'M/s': 1e6 } },
   '1': { of: 'a share', example: '80%', symbols: { '%': 0.01, '': 1 } },
 };
 

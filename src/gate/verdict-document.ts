@@ -31,7 +31,8 @@ export interface Subject {
 
 /** What a report is held against. */
 export interface Against {
-  readonly kind: 'baseline' | 'report' | 'command' | 'commit';
+  readonly kind: 'baseline' | 'history' | 'report' | 'command' | 'commit';
+  /** Of the history: a series, or a time such as `last-30d`. */
   readonly name: string;
   /** Of its newest session. */
   readonly at: string;

@@ -9,7 +9,7 @@ import { pairedRatio, type RatioInterval, unpairedRatio } from '../statistics/ra
 import { sessionRatio } from '../statistics/session-ratio.ts';
 import type { GateState, Method } from './check.ts';
 import { type Bound, isBeyond, type Verdict, verdictOn } from './decision.ts';
-import { runsThatWouldTell } from './further-runs.ts';
+import { mostRuns, runsThatWouldTell } from './further-runs.ts';
 import { knownValues, type Measured } from './side.ts';
 
 /** What one side of a comparison is held against. */
@@ -107,7 +107,7 @@ function judged(
     runsToTell = runsThatWouldTell(ratio, bound, runs, fewest(alpha), alpha);
     notes.push(
       runsToTell === undefined
-        ? 'The ratio lies so near its bound that no number of runs tells.'
+        ? `The ratio lies so near its bound that more than ${mostRuns} runs a side would be needed to tell; these are ${runs}.`
         : `About ${runsToTell} runs a side would tell; these are ${runs}.`,
     );
   }

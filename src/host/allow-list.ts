@@ -14,6 +14,7 @@ const patterns: readonly string[] = [
   '/proc/#/{stat,status}',
   '/proc/driver/nvidia/version',
   '/proc/sys/kernel/osrelease',
+  '/proc/sys/kernel/random/boot_id',
   '/etc/os-release',
   '/.dockerenv',
   '/sys/class/powercap/**',

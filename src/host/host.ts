@@ -45,7 +45,10 @@ export interface HostFile {
 }
 
 export interface Clock {
-  /** Monotonic time, s from an arbitrary origin. Stands still while the machine is suspended (CLOCK_MONOTONIC). */
+  /**
+   * Monotonic time, s from an arbitrary origin that stays for a whole boot. Stands still while the machine is suspended
+   * (CLOCK_MONOTONIC).
+   */
   now(): number;
   /** Wall clock, s since 1970-01-01 UTC; may step. */
   wall(): number;

@@ -22,6 +22,11 @@ export interface StateFolder {
    * @param what is to be kept, for messages
    */
   claim(name: string, what: string): ClaimedFile;
+  /**
+   * The path of a file in it that is written by other means, making the folder where there is none.
+   * @param what is kept there, for messages
+   */
+  place(name: string, what: string): string;
   /** Does something with a file in it while nobody else does, making the folder where there is none. */
   locked<T>(name: string, what: string, action: () => T): Promise<T>;
 }
@@ -54,6 +59,7 @@ export function stateFolder(
     path,
     read: (name) => readOwn(join(path, name), uid),
     claim: (name, what) => claimFile(safe(name, what), what),
+    place: safe,
     locked: async (name, what, action) => withLock(safe(name, what), what, action),
   };
 }

@@ -20,13 +20,20 @@ export function provenanceOf(source: SourceDescription): Source {
   return { kind: 'measured', by: source.by };
 }
 
-/** Energy of one counted or shown series. */
+/** Energy of one counted or shown series. The integral of a power is another measure than a counter of its instrument. */
 export function energyOf(member: FoldedEnergy, group: MeasuredGroup): Quantity<'J'> {
-  const { joules, halfWidth } = member;
-  return quantity(joules, 'J', provenanceOf(group.source), {
-    boundary: group.boundary,
-    interval: halfWidth === undefined ? undefined : [Math.max(0, joules - halfWidth), joules + halfWidth],
-  });
+  const { joules, halfWidth, series } = member;
+  const { source, boundary } = group;
+  const by = series.shape === 'gauge' ? `${source.by} (integrated power)` : source.by;
+  return quantity(
+    joules,
+    'J',
+    { kind: 'measured', by },
+    {
+      boundary,
+      interval: halfWidth === undefined ? undefined : [Math.max(0, joules - halfWidth), joules + halfWidth],
+    },
+  );
 }
 
 /** Mean power over the time that an energy covers. */

@@ -1,8 +1,9 @@
 import { outermost } from '../model/boundary.ts';
 import type { RecordingFooter, RecordingHeader, RecordingSink } from '../model/recording.ts';
-import type { Audited, CompressReport, Report, RunMetric, RunReport } from '../model/report.ts';
+import type { Audited, BatchReport, CompressReport, Report, RunMetric, RunReport } from '../model/report.ts';
 import type { Series } from '../model/series.ts';
 import { ProcessTable } from '../sampling/process-table.ts';
+import { writeBatchReport } from './batch/batch-report-writer.ts';
 import { ClockFold } from './clock-fold.ts';
 import { writeCompressReport } from './compress/compress-report-writer.ts';
 import { EnergyFold } from './energy-fold.ts';
@@ -27,6 +28,7 @@ export interface Judge extends RecordingSink {
   report(): Audited;
   runReport(): RunReport;
   compressReport(): CompressReport;
+  batchReport(): BatchReport;
   /** What was recorded, and which of the reports it makes; only after the header came. */
   readonly kind: Report['kind'];
 }
@@ -125,6 +127,7 @@ export function createJudge(version: string): Judge {
     },
     get kind() {
       if (header?.settings.compress !== undefined) return 'compress';
+      if (header?.settings.batch !== undefined) return 'batch';
       return header?.settings.run === undefined ? 'audit' : 'run';
     },
     runReport: () => {
@@ -134,6 +137,10 @@ export function createJudge(version: string): Judge {
     compressReport: () => {
       if (header === undefined || footer === undefined || windows === undefined) throw tooSoon();
       return writeCompressReport(evidence(header, footer), windows.all, version);
+    },
+    batchReport: () => {
+      if (header === undefined || footer === undefined || windows === undefined) throw tooSoon();
+      return writeBatchReport(evidence(header, footer), windows.all, version);
     },
   };
 }

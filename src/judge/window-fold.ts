@@ -1,5 +1,4 @@
-import type { CommandOutcome, WindowKind } from '../model/command.ts';
-import type { CompressWork } from '../model/compress.ts';
+import type { CaseWork, CommandOutcome, WindowKind } from '../model/command.ts';
 import type { SourceDescription } from '../model/series.ts';
 import { EnergyFold } from './energy-fold.ts';
 import { EstimateFold } from './estimate-fold.ts';
@@ -18,7 +17,7 @@ export class WindowFold {
   to = Number.POSITIVE_INFINITY;
   readonly pid: number | undefined;
   outcome: CommandOutcome | undefined;
-  work: CompressWork | undefined;
+  work: CaseWork | undefined;
   readonly energies: readonly EnergyFold[];
   readonly estimate: EstimateFold;
   readonly gaps = new GapList();
@@ -73,7 +72,7 @@ export class WindowFold {
     return Number.isFinite(this.to) && this.#waitsFor.size === 0;
   }
 
-  close(at: number, outcome: CommandOutcome | undefined, work?: CompressWork): void {
+  close(at: number, outcome: CommandOutcome | undefined, work?: CaseWork): void {
     this.to = Math.max(this.from, at);
     this.outcome = outcome;
     this.work = work;

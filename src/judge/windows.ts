@@ -1,5 +1,4 @@
-import type { CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
-import type { CompressWork } from '../model/compress.ts';
+import type { CaseWork, CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
 import type { RecordingHeader } from '../model/recording.ts';
 import type { Series } from '../model/series.ts';
 import type { EnergyFold } from './energy-fold.ts';
@@ -18,7 +17,7 @@ export interface FoldedWindow {
   readonly to: number;
   readonly pid: number | undefined;
   readonly outcome: CommandOutcome | undefined;
-  readonly work: CompressWork | undefined;
+  readonly work: CaseWork | undefined;
   readonly energies: Evidence['energies'];
   readonly estimate: Evidence['estimate'];
   readonly gaps: Evidence['gaps'];

@@ -1,4 +1,8 @@
+import type { BatchWork } from './batch.ts';
 import type { CompressWork } from './compress.ts';
+
+/** What a case of a benchmark did. */
+export type CaseWork = CompressWork | BatchWork;
 
 /** How the CPU time and the memory of a command and all its descendants are accounted. */
 export interface Accounting {
@@ -53,6 +57,5 @@ export type WindowMark =
       readonly window: number;
       readonly edge: 'end';
       readonly outcome?: CommandOutcome;
-      /** What a case of `bench compress` did. */
-      readonly work?: CompressWork;
+      readonly work?: CaseWork;
     };

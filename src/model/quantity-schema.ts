@@ -10,6 +10,8 @@ export const unitSchema = v.picklist([
   'Hz',
   'Cel',
   '1',
+  '1/s',
+  '1/J',
   'gCO2e',
   'gCO2e/kWh',
   'currency',

@@ -13,6 +13,8 @@ export type Unit =
   | 'Hz'
   | 'Cel'
   | '1'
+  | '1/s'
+  | '1/J'
   | 'gCO2e'
   | 'gCO2e/kWh'
   | 'currency'

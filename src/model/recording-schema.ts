@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { batchSettingsSchema, batchWorkSchema } from './batch-settings-schema.ts';
 import type { WindowMark } from './command.ts';
 import { compressSettingsSchema, compressWorkSchema } from './compress-settings-schema.ts';
 import { cpuSettingsSchema } from './cpu-settings-schema.ts';
@@ -47,7 +48,7 @@ export const markSchema: v.GenericSchema<unknown, WindowMark> = v.variant('edge'
     window: count,
     edge: v.literal('end'),
     outcome: v.exactOptional(outcome),
-    work: v.exactOptional(compressWorkSchema),
+    work: v.exactOptional(v.union([compressWorkSchema, batchWorkSchema])),
   }),
 ]);
 
@@ -73,6 +74,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
     idle: v.exactOptional(idleBaselineSchema),
     run: v.exactOptional(runSettings),
     compress: v.exactOptional(compressSettingsSchema),
+    batch: v.exactOptional(batchSettingsSchema),
   }),
   sources: v.array(
     v.strictObject({
@@ -83,6 +85,7 @@ export const headerSchema: v.GenericSchema<unknown, RecordingHeader> = v.strictO
       series: seriesSchema,
       gpus: v.exactOptional(v.pipe(v.array(gpuFactsSchema), v.maxLength(256))),
       settings: v.exactOptional(cpuSettingsSchema),
+      boot: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
     }),
   ),
   missing: v.array(missingSourceSchema),

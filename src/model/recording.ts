@@ -1,3 +1,4 @@
+import type { BatchSettings } from './batch.ts';
 import type { Accounting, WindowMark } from './command.ts';
 import type { CompressSettings } from './compress.ts';
 import type { IdleBaseline } from './idle-baseline.ts';
@@ -27,6 +28,8 @@ export interface Settings {
   readonly run?: RunSettings;
   /** Of `negawatt bench compress`. */
   readonly compress?: CompressSettings;
+  /** Of `negawatt bench batch`. */
+  readonly batch?: BatchSettings;
 }
 
 export interface RunSettings {

@@ -1,5 +1,7 @@
 import type { InferOutput } from 'valibot';
-import type { auditReportSchema, compressReportSchema, runReportSchema } from './report-schema.ts';
+import type { batchReplaySchema } from './batch-report-schema.ts';
+import type { batchResultSchema } from './batch-result-schema.ts';
+import type { auditReportSchema, batchReportSchema, compressReportSchema, runReportSchema } from './report-schema.ts';
 
 /** What a host used in a window: the report of `negawatt audit`. */
 export type AuditReport = Frozen<InferOutput<typeof auditReportSchema>>;
@@ -9,8 +11,15 @@ export type Audited = Omit<AuditReport, 'findings'>;
 export type RunReport = Frozen<InferOutput<typeof runReportSchema>>;
 /** Which codec pays, for which artifact: the report of `negawatt bench compress`. */
 export type CompressReport = Frozen<InferOutput<typeof compressReportSchema>>;
+/** Which batch size spends the least: the report of `negawatt bench batch`. */
+export type BatchReport = Frozen<InferOutput<typeof batchReportSchema>>;
+/** What one batch size came to. */
+export type BatchResult = Frozen<InferOutput<typeof batchResultSchema>>;
+/** The choice on a recorded table. */
+export type BatchReplay = Frozen<InferOutput<typeof batchReplaySchema>>;
+export type BatchChoice = BatchReport['choice'];
 /** The one versioned document that gates, history and renderers read. Defined in `report-schema.ts`. */
-export type Report = AuditReport | RunReport | CompressReport;
+export type Report = AuditReport | RunReport | CompressReport | BatchReport;
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
@@ -20,6 +29,8 @@ export const reportVersion = 1;
 export type FormulaResult = AuditReport['formulas'][number];
 export type EnergyPart = AuditReport['energy']['parts'][number];
 export type EnergyTotal = NonNullable<NonNullable<AuditReport['energy']['byBoundary']['node']>['measured']>;
+/** What happened between the last record of this host and the end of this window. */
+export type BetweenRuns = NonNullable<AuditReport['since']>;
 export type ProcessAccount = NonNullable<AuditReport['processes']>;
 export type Gap = AuditReport['coverage']['gaps'][number];
 /** One figure of a command over its repeats. */

@@ -57,6 +57,8 @@ export interface SourceDescription {
   readonly gpus?: readonly GpuFacts[];
   /** How the CPUs were set when the source was opened. */
   readonly settings?: CpuSettings;
+  /** Of the clocks: this boot of the kernel, by its random id (/proc/sys/kernel/random/boot_id, random(4)). */
+  readonly boot?: string;
 }
 
 /** A probe that could not be opened. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { inventorySchema } from './inventory-schema.ts';
 import { quantitySchema as quantity } from './quantity-schema.ts';
 import { missingSourceSchema } from './series-schema.ts';
+import { sinceSchema } from './since-schema.ts';
 
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
@@ -69,6 +70,7 @@ export const sharedEntries = {
       rows: v.array(processRow),
     }),
   ),
+  since: v.exactOptional(sinceSchema),
   carbon: v.exactOptional(v.strictObject({ intensity: quantity, emissions: quantity })),
   cost: v.exactOptional(v.strictObject({ price: quantity, cost: quantity, currency: v.exactOptional(v.string()) })),
   sources: v.strictObject({

@@ -1,6 +1,6 @@
 import { isEstimated, type Quantity } from '../model/quantity.ts';
 import { csvText } from './escape.ts';
-import type { Renderer } from './renderer.ts';
+import type { PlainRenderer } from './renderer.ts';
 import { originText } from './source-name.ts';
 
 const header = ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary', 'source', 'estimated'];
@@ -9,14 +9,17 @@ const header = ['key', 'value', 'unit', 'low', 'high', 'provenance', 'boundary',
 const positions: Readonly<Record<string, readonly string[]>> = { 'cpu.load': ['1min', '5min', '15min'] };
 
 /** One row a Quantity, wherever it stands in the report, in full precision. Lines end as Unix tools like them. */
-export const csv: Renderer = {
+export const csv: PlainRenderer = {
   id: 'csv',
   extension: '.csv',
-  render: (report) => {
-    const rows = [...quantitiesIn(report, '')].map(([key, quantity]) => rowOf(key, quantity));
-    return `${[header.join(','), ...rows].join('\n')}\n`;
-  },
+  render: csvOf,
 };
+
+/** The same of any document that holds quantities. */
+export function csvOf(document: object): string {
+  const rows = [...quantitiesIn(document, '')].map(([key, quantity]) => rowOf(key, quantity));
+  return `${[header.join(','), ...rows].join('\n')}\n`;
+}
 
 function* quantitiesIn(node: unknown, path: string): Generator<readonly [key: string, quantity: Quantity]> {
   if (typeof node !== 'object' || node === null) return;
@@ -46,10 +49,11 @@ function namesOf(list: readonly unknown[], path: string): string[] {
 
 function nameOf(item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const { pid, uuid, source, resource, id, name, cpu, reason, index, subject, label } = item as Readonly<
+  const { pid, uuid, source, resource, id, name, cpu, reason, index, subject, label, batch } = item as Readonly<
     Record<string, unknown>
   >;
   if (typeof pid === 'number') return String(pid);
+  if (typeof batch === 'number') return `batch-${batch}`;
   if (typeof id === 'string' && typeof subject === 'string') return `${id}/${dashed(subject)}`;
   if (typeof source === 'string' && typeof resource === 'string') return `${source}/${resource}`;
   // "CPU (4 online CPUs)" is the CPU, however many are online.

@@ -7,6 +7,8 @@ export const renderers = {
   json: () => import('./json.ts').then(({ json }) => json),
   markdown: () => import('./markdown.ts').then(({ markdown }) => markdown),
   csv: () => import('./csv.ts').then(({ csv }) => csv),
+  prometheus: () => import('./prometheus/exposition.ts').then(({ prometheus }) => prometheus),
+  openmetrics: () => import('./prometheus/exposition.ts').then(({ openmetrics }) => openmetrics),
 } satisfies Readonly<Record<string, () => Promise<Renderer>>>;
 
 export type RendererId = keyof typeof renderers;
@@ -17,6 +19,8 @@ const byExtension: Readonly<Record<string, RendererId>> = {
   '.json': 'json',
   '.md': 'markdown',
   '.csv': 'csv',
+  '.prom': 'prometheus',
+  '.om': 'openmetrics',
 };
 
 /** The format that a file's extension asks for; undefined where it asks for none. */

@@ -1,8 +1,8 @@
 import { jsonText } from './escape.ts';
-import type { Renderer } from './renderer.ts';
+import type { PlainRenderer } from './renderer.ts';
 
 /** The report itself: the stable interface. */
-export const json: Renderer = {
+export const json: PlainRenderer = {
   id: 'json',
   extension: '.json',
   render: (report) => `${jsonText(JSON.stringify(report, undefined, 2))}\n`,

@@ -1,16 +1,17 @@
+import { barLines } from './bar-lines.ts';
 import { chartLines } from './chart-lines.ts';
 import { markdownText, visible } from './escape.ts';
 import { figureText } from './figure.ts';
-import type { Renderer, RenderOptions } from './renderer.ts';
+import type { PlainRenderer, RenderOptions } from './renderer.ts';
 import { scatterLines } from './scatter.ts';
 import { type Block, type Column, type Line, type Pen, type Row, type Section, writeLine } from './section.ts';
 import { chart } from './sparkline.ts';
 import { view } from './view.ts';
 
-const scatterWidth = 80;
+const fieldWidth = 80;
 
 /** The same sections for an issue, a pull request or a wiki page, in GitHub's Markdown. */
-export const markdown: Renderer = {
+export const markdown: PlainRenderer = {
   id: 'markdown',
   extension: '.md',
   render: (report, options) => sectionsAsMarkdown(`negawatt ${report.kind}`, view(report), options),
@@ -50,7 +51,9 @@ function blockText(block: Block, pen: Pen, unicode: boolean): string {
       return fenced([...drawn, ...legend].join('\n'), 'text');
     }
     case 'scatter':
-      return fenced((scatterLines(block.points, block, unicode, scatterWidth) ?? []).join('\n'), 'text');
+      return fenced((scatterLines(block.points, block, unicode, fieldWidth) ?? []).join('\n'), 'text');
+    case 'bars':
+      return fenced((barLines(block, plainPen(unicode), unicode, fieldWidth) ?? []).join('\n'), 'text');
     case 'command':
       return fenced(visible(block.command), 'sh');
     case 'advice':

@@ -15,5 +15,10 @@ export interface Renderer {
   /** With its dot: `.md`. */
   readonly extension: string;
   /** The whole text, its last newline included. */
+  render(report: Report, options: RenderOptions): string | Promise<string>;
+}
+
+/** One that waits for nothing. */
+export interface PlainRenderer extends Renderer {
   render(report: Report, options: RenderOptions): string;
 }

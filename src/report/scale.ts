@@ -39,6 +39,8 @@ function ladderOf(unit: Unit) {
     case 'J':
     case 'Hz':
     case 'gCO2e':
+    case '1/s':
+    case '1/J':
       return decimal;
     case 's':
       return time;
@@ -71,6 +73,7 @@ export function scaleOf(value: number, unit: Unit, digits: number, meaning: Mean
   const [prefix, divisor] = value === 0 ? none : (steps.find(fits) ?? steps.at(-1)!);
   const money = currency !== undefined && currencyCode.test(currency) ? currency : 'currency';
   if (unit === 'Cel') return { divisor: 1, symbol: '\u00b0C' };
+  if (unit === '1/s' || unit === '1/J') return { divisor, symbol: `${prefix}${unit.slice(1)}` };
   const symbol = unit.startsWith('By') ? unit.replace('By', 'B') : unit.replace('currency', money);
   return { divisor, symbol: `${prefix}${symbol}` };
 }

@@ -38,6 +38,8 @@ export type Block =
   | { readonly kind: 'charts'; readonly lines: readonly ChartLine[]; readonly scale?: ChartScale }
   /** Points by two figures, x by its logarithm, with what each axis is; left out where the screen is too narrow. */
   | { readonly kind: 'scatter'; readonly points: readonly ScatterPoint[]; readonly x: string; readonly y: string }
+  /** Rows of bars, each column on its own scale from 0; left out where the screen is too narrow. */
+  | { readonly kind: 'bars'; readonly titles: BarTitles; readonly rows: readonly BarRow[] }
   /** Text from outside to be copied as it is: on its own line, never wrapped. */
   | { readonly kind: 'command'; readonly command: string }
   /** A sentence from outside that stands where a command could: below the note that it belongs to. */
@@ -47,6 +49,20 @@ export interface ChartLine {
   readonly label: Line;
   readonly means: readonly (number | null)[];
   readonly range: Line;
+}
+
+/** Our own words. */
+export interface BarTitles {
+  readonly label: string;
+  readonly bars: readonly string[];
+}
+
+export interface BarRow {
+  readonly label: Line;
+  /** One a title; null where not measured. */
+  readonly bars: readonly { readonly value: number | null; readonly figure: Line }[];
+  readonly mark: Line;
+  readonly tone?: Tone;
 }
 
 export interface ScatterPoint {

@@ -1,6 +1,7 @@
+import { barLines } from './bar-lines.ts';
 import { chartLines } from './chart-lines.ts';
 import { terminalText, widthOf } from './escape.ts';
-import type { Renderer, RenderOptions } from './renderer.ts';
+import type { PlainRenderer, RenderOptions } from './renderer.ts';
 import { scatterLines } from './scatter.ts';
 import { type Block, type Fact, type Section, writeLine } from './section.ts';
 import { type Sheet, sheetFor } from './sheet.ts';
@@ -14,7 +15,7 @@ const indent = 2;
 const widestSentence = 96;
 
 /** What a person reads in a terminal: light rules, numbers above numbers, nothing wider than the screen. */
-export const table: Renderer = {
+export const table: PlainRenderer = {
   id: 'table',
   extension: '.txt',
   render: (report, options) => sectionsAsTable(view(report), options),
@@ -62,6 +63,10 @@ function blockLines(block: Block, sheet: Sheet): string[] {
     }
     case 'scatter':
       return [...(scatterLines(block.points, block, sheet.unicode, width) ?? [])];
+    case 'bars':
+      return (barLines(block, sheet.pen, sheet.unicode, width) ?? []).map((line, row) =>
+        sheet.paint(row === 0 ? 'aside' : block.rows[row - 1]!.tone, line),
+      );
     case 'command':
       // On one line, however long: a terminal copies its own line breaks away, and not ours.
       return stepLines([terminalText(block.command, sheet.unicode)], sheet);

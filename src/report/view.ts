@@ -1,5 +1,9 @@
-import type { AuditReport, CompressReport, Report, RunReport } from '../model/report.ts';
+import type { AuditReport, BatchReport, CompressReport, Report, RunReport } from '../model/report.ts';
 import type { Section } from './section.ts';
+import { batchBenchView, batchLegendView } from './view/batch-bench.ts';
+import { batchCurveView } from './view/batch-curve.ts';
+import { batchPointsView } from './view/batch-points.ts';
+import { batchVerdictView } from './view/batch-verdict.ts';
 import { compressBenchView, compressLegendView } from './view/compress-bench.ts';
 import { compressCasesView } from './view/compress-cases.ts';
 import { compressScatterView } from './view/compress-scatter.ts';
@@ -22,6 +26,7 @@ import { runLegendView } from './view/run-legend.ts';
 import { runMetricsView } from './view/run-metrics.ts';
 import { runRepeatsView } from './view/run-repeats.ts';
 import { runSurvivorsView } from './view/run-survivors.ts';
+import { sinceView } from './view/since.ts';
 import { sourcesView } from './view/sources.ts';
 
 type Part<Kind> = (report: Kind) => readonly Section[];
@@ -30,6 +35,7 @@ const auditParts: readonly Part<AuditReport>[] = [
   hostView,
   energyView,
   powerView,
+  sinceView,
   findingsView,
   gpusView,
   formulasView,
@@ -47,6 +53,7 @@ const runParts: readonly Part<RunReport>[] = [
   runAdviceView,
   formulasView,
   footprintView,
+  sinceView,
   runRepeatsView,
   runSurvivorsView,
   processesView,
@@ -64,11 +71,27 @@ const compressParts: readonly Part<CompressReport>[] = [
   compressBenchView,
   formulasView,
   footprintView,
+  sinceView,
   processesView,
   hostView,
   sourcesView,
   coverageView,
   compressLegendView,
+];
+
+const batchParts: readonly Part<BatchReport>[] = [
+  batchVerdictView,
+  batchPointsView,
+  batchCurveView,
+  batchBenchView,
+  formulasView,
+  footprintView,
+  sinceView,
+  processesView,
+  hostView,
+  sourcesView,
+  coverageView,
+  batchLegendView,
 ];
 
 /** What a person reads, from the top: the answer, what it is made of, and what to know before trusting it. */
@@ -84,5 +107,7 @@ function sectionsOf(report: Report): readonly Section[] {
       return runParts.flatMap((part) => part(report));
     case 'compress':
       return compressParts.flatMap((part) => part(report));
+    case 'batch':
+      return batchParts.flatMap((part) => part(report));
   }
 }

@@ -1,6 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
-import type { CompressWork } from '../model/compress.ts';
+import type { CaseWork, CommandOutcome, WindowKind, WindowMark } from '../model/command.ts';
 import type { Ending, RecordingHeader, RecordingSink } from '../model/recording.ts';
 import type { Emitter, OpenSource } from '../probes/probe.ts';
 
@@ -143,7 +142,7 @@ export class Meter {
   }
 
   /** @param at when it ended, on the host's monotonic clock: a little before this call */
-  closeWindow(window: number, at: number, outcome?: CommandOutcome, work?: CompressWork): void {
+  closeWindow(window: number, at: number, outcome?: CommandOutcome, work?: CaseWork): void {
     this.#mark(at, {
       window,
       edge: 'end',

@@ -102,14 +102,13 @@ function commandPart({ name, summary, options, operands }: UsageCommand): string
   return lines;
 }
 
-/** One entry a flag, though two commands have different choices for it. */
+/** One entry an option: two commands may have different ones by one flag, each with its own variable. */
 function optionsOf(commands: readonly UsageCommand[]): { option: UsageOption; among: string[] }[] {
   const entries = new Map<string, { option: UsageOption; among: string[] }>();
   for (const { name, options } of commands) {
     for (const option of options) {
-      const key = `${option.flag} ${option.choices.join()}`;
-      const entry = entries.get(key);
-      if (entry === undefined) entries.set(key, { option, among: [name] });
+      const entry = entries.get(option.variable);
+      if (entry === undefined) entries.set(option.variable, { option, among: [name] });
       else entry.among.push(name);
     }
   }
@@ -155,7 +154,10 @@ function text(words: string): string {
   return lines.map((line) => (/^[.']/.test(line) ? String.raw`\&${line}` : line)).join('\n');
 }
 
-/** As typed: without it a dash becomes a hyphen and quotes become typographic (groff_char(7)). */
+/**
+ * As typed: without it a dash becomes a hyphen and quotes become typographic (groff_char(7)). In ASCII alone, since a page
+ * does not say its encoding.
+ */
 function escaped(words: string): string {
   return words
     .replaceAll('\\', String.raw`\e`)
@@ -163,7 +165,12 @@ function escaped(words: string): string {
     .replaceAll("'", String.raw`\(aq`)
     .replaceAll('`', String.raw`\(ga`)
     .replaceAll('^', String.raw`\(ha`)
-    .replaceAll('~', String.raw`\(ti`);
+    .replaceAll('~', String.raw`\(ti`)
+    .replaceAll(/[\u{80}-\u{10ffff}]/gu, (letter) => `\\[u${hex(letter)}]`);
+}
+
+function hex(letter: string): string {
+  return letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
 }
 
 function argument(words: string): string {

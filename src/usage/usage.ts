@@ -1,5 +1,7 @@
+import { type FirstWord, firstWordsOf } from '../config/first-words.ts';
 import type { OptionSpec } from '../config/option-spec.ts';
 import { flagOf, isSwitch, type OptionName, optionSpecs, variableOf } from '../config/options.ts';
+import { help, summaryOf } from './families.ts';
 
 /** All that can be typed after `negawatt`: what the completions and the man page are made from. */
 export interface Usage {
@@ -53,19 +55,39 @@ export function usageOf(commands: readonly Listed[], findings: readonly string[]
     ...(operands === undefined ? {} : { operands }),
     examples,
   }));
-  const help: UsageCommand = {
-    name: 'help',
-    summary: 'print the help of a command',
+  // A family's name is the first word of its members.
+  const words = firstWordsOf(commands).flatMap(({ name, members }) => (members.length === 0 ? [name] : []));
+  return {
+    commands: [...listed, { ...help, operands: { ...help.operands, words }, options: [], examples: [] }],
+    findings,
+  };
+}
+
+/** What can be typed first and second; behind `help` they are the same words again. */
+export function typedWords(commands: readonly UsageCommand[]): readonly FirstWord<UsageCommand>[] {
+  const words = firstWordsOf(commands);
+  const families = words.filter(({ members }) => members.length > 0);
+  const members = families.map((family) => ({ word: family.name, command: helpOn(family) }));
+  return words.map((word) => (word.name === help.name ? { ...word, members } : word));
+}
+
+function helpOn(family: FirstWord<UsageCommand>): UsageCommand {
+  const words = family.members.map(({ word }) => word);
+  return {
+    name: `${help.name} ${family.name}`,
+    summary: summaryOf(family),
     options: [],
-    operands: {
-      name: 'command',
-      summary: 'the command to be told about',
-      isOptional: true,
-      words: commands.map(({ name }) => name),
-    },
+    operands: { ...help.operands, words },
     examples: [],
   };
-  return { commands: [...listed, help], findings };
+}
+
+/** Every command that can be typed. */
+export function typedCommands(words: readonly FirstWord<UsageCommand>[]): readonly UsageCommand[] {
+  return words.flatMap(({ own, members }) => [
+    ...(own === undefined ? [] : [own]),
+    ...members.map(({ command }) => command),
+  ]);
 }
 
 function usageOption(name: OptionName): UsageOption {

@@ -1,5 +1,8 @@
 import { NegawattError } from '../errors.ts';
 
+/** Of `run`. */
+const usualOption = '--tasks-completed-from';
+
 /** A source of completed tasks, as the user named it. */
 export interface CompletedTasks {
   /** As a report names it. */
@@ -12,14 +15,18 @@ export interface CompletedTasks {
   completed(): number | undefined;
 }
 
-/** Tasks from lines of standard output: the last number that the pattern captures, else how many lines match it. */
-export function tasksOfLines(pattern: string): CompletedTasks {
+/**
+ * Tasks from lines of standard output: the last number that the pattern captures, else how many lines match it.
+ *
+ * @param option that gave it, for messages
+ */
+export function tasksOfLines(pattern: string, option = usualOption): CompletedTasks {
   let expression: RegExp;
   try {
     expression = new RegExp(pattern, 'u');
   } catch (error) {
     throw new NegawattError(
-      `--tasks-completed-from ${pattern} is no pattern`,
+      `${option} ${pattern} is no pattern`,
       error instanceof Error ? error.message : String(error),
       "Give a regular expression, such as 'completed (\\d+)', or json:FILE.",
     );
@@ -52,13 +59,14 @@ export function tasksOfFile(
   path: string,
   read: (file: string) => { readonly text: string; readonly modified: number } | undefined,
   wall: () => number,
+  option = usualOption,
 ): CompletedTasks {
   const hash = path.indexOf('#');
   const file = hash < 0 ? path : path.slice(0, hash);
   const pointer = hash < 0 ? '' : path.slice(hash + 1);
   if (file === '' || !(pointer === '' || pointer.startsWith('/'))) {
     throw new NegawattError(
-      `--tasks-completed-from json:${path} names no number`,
+      `${option} json:${path} names no number`,
       file === '' ? 'the file is missing' : 'a JSON Pointer begins with a slash',
       'Write it as json:result.json#/completed.',
     );

@@ -34,7 +34,7 @@ test('the loops split and join numbers as their definition does, at every length
     for (let length = 0; length <= 400; length += width) {
       const numbers = noise(length, length + 1);
       const expected = plainPlanes(numbers, width);
-      const found = planes.split(numbers, split, 0)!.planes.map((plane) => plane.slice());
+      const found = planes.split(numbers, split, 0, 0)!.planes.map((plane) => plane.slice());
       assert.deepEqual(found, expected, `${split} ${length}`);
       assert.deepEqual(Buffer.from(joined(length, split, expected)), numbers, `${split} ${length}`);
     }
@@ -47,25 +47,34 @@ test('numbers with empty lower halves are split as their upper halves are, and o
     const wide = Buffer.alloc(length);
     for (let at = 0; at < narrow.length; at += 2) narrow.copy(wide, at * 2 + 2, at, at + 2);
     const expected = plainPlanes(narrow, 2);
-    const found = planes.split(wide, 'upcast', 0)!.planes.map((plane) => plane.slice());
+    const found = planes.split(wide, 'upcast', 0, 0)!.planes.map((plane) => plane.slice());
     assert.deepEqual(found, expected, `${length}`);
     assert.deepEqual(Buffer.from(joined(length, 'upcast', expected)), wide, `${length}`);
     if (length === 0) continue;
     wide[length - 4] = 1;
-    assert.equal(planes.split(wide, 'upcast', 0), undefined);
+    assert.equal(planes.split(wide, 'upcast', 0, 0), undefined);
   }
 });
 
-test('the room beside the planes belongs to the caller', () => {
+test('the room around the planes belongs to the caller, and the planes lie in it one after the other', () => {
+  for (const [split, length] of [
+    ['pairs', 1024],
+    ['quads', 1024],
+    ['upcast', 1024],
+  ] as const) {
+    const { planes: found, room } = planes.split(Buffer.alloc(length), split, 13, 5)!;
+    const stored = found.reduce((sum, plane) => sum + plane.length, 0);
+    assert.equal(room.length, 13 + stored + 5);
+    assert.deepEqual(
+      found.map((plane) => plane.byteOffset - room.byteOffset),
+      found.map((plane, index) => 13 + index * plane.length),
+    );
+  }
+});
+
+test('what is joined has room after it, which belongs to the caller', () => {
   const numbers = noise(1000, 1);
-  const { planes: found, room } = planes.split(numbers, 'pairs', 5000)!;
-  assert.equal(room.length, 5000);
-  const before = found.map((plane) => plane.slice());
-  room.fill(0xff);
-  assert.deepEqual(
-    found.map((plane) => plane.slice()),
-    before,
-  );
+  const before = planes.split(numbers, 'pairs', 0, 0)!.planes.map((plane) => plane.slice());
   const whole = planes.join(1000, 'pairs', 3, (into) => {
     for (const [index, plane] of into.entries()) plane.set(before[index]!);
   });

@@ -111,6 +111,20 @@ test('a truncated, empty or newer baseline is left untouched', async (t) => {
   }
 });
 
+test('whoever gives a broken baseline is told how to mend a baseline, and not that it should be a report', async (t) => {
+  const { baseline: run, report, folder, check: held } = desk(t);
+  const file = join(folder, 'b.json');
+  for (const text of ['', '{"negawatt": "base', '{"negawatt": "baseline"}']) {
+    writeFileSync(file, text);
+    for (const attempt of [() => run('add', file, report(1, 2)), () => held(report(1, 2), file)]) {
+      await assert.rejects(
+        attempt(),
+        (error) => error instanceof NegawattError && /^Restore it from git, or remove it/.test(error.how),
+      );
+    }
+  }
+});
+
 test('a report that cannot be read leaves the baseline untouched, also where the one before it could', async (t) => {
   const { baseline: run, report, folder } = desk(t);
   const file = join(folder, 'b.json');

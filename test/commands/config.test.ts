@@ -69,10 +69,14 @@ test('the schema has the keys that a file may have, and none else', async () => 
   const keys = new Set(sections.flatMap((command) => [...keysOf(command).keys()]));
   assert.deepEqual(
     Object.keys(schema.properties).sort(),
-    ['$schema', ...keys, ...sections.map(({ name }) => name)].sort(),
+    ['$schema', ...keys, ...new Set(sections.map(({ name }) => name.split(' ')[0]!))].sort(),
   );
   assert.equal(schema.additionalProperties, false);
   assert.equal(schema.properties.audit.additionalProperties, false);
+  assert.equal(schema.properties.bench.additionalProperties, false);
+  const compress = commands.find(({ name }) => name === 'bench compress')!;
+  assert.deepEqual(Object.keys(schema.properties.bench.properties.compress.properties), [...keysOf(compress).keys()]);
+  assert.deepEqual(schema.properties.bench.properties.compress.properties.for.enum, ['archive', 'transfer', 'serve']);
   assert.deepEqual(schema.properties.format.enum, ['table', 'json', 'markdown'], 'what every command takes');
   assert.ok(schema.properties.check.properties.format.enum.includes('junit'));
   // The reader takes every choice that the schema offers.
@@ -137,4 +141,14 @@ test('an error about a configured value names the file', () => {
   const { stderr, status } = run(['run', '--', 'true']);
   assert.equal(status, 125);
   assert.match(stderr, /repeat in \/.*negawatt\.config\.json and until in \/.*negawatt\.config\.json contradict/);
+});
+
+test('a command of two words takes what stands below both, and shows it', async () => {
+  const benches = join(folder, 'benches.yaml');
+  writeFileSync(benches, 'interval: 500ms\nbench:\n  compress:\n    for: serve\n    interval: 2s\n');
+  const told = JSON.parse((await show({ config: benches, format: 'json' })).stdout).commands;
+  assert.deepEqual([told['bench compress'].for, told['bench compress'].interval], ['serve', '2s']);
+  assert.equal(told.audit.interval, '500ms');
+  writeFileSync(benches, 'bench: {compress: {codecs: zip}}');
+  assert.match(run(['bench', 'compress', '--config', benches, benches]).stderr, /there is no codec zip/);
 });

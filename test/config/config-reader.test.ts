@@ -14,8 +14,9 @@ const commands: readonly Configurable[] = [
 ];
 const chosen = { path: 'mine.yaml', remedy: 'Name it.' };
 const found = { path: 'found.yaml', limit: 'it was found', remedy: 'Put it elsewhere.' };
-const read = (document: unknown, place: Parameters<typeof readConfig>[1] = chosen) => {
-  const { values } = readConfig(document, place, commands);
+type Place = Parameters<typeof readConfig>[1];
+const read = (document: unknown, place: Place = chosen, all = commands) => {
+  const { values } = readConfig(document, place, all);
   return Object.fromEntries(
     [...values].map(([name, options]) => [
       name,
@@ -23,9 +24,9 @@ const read = (document: unknown, place: Parameters<typeof readConfig>[1] = chose
     ]),
   );
 };
-const refusal = (document: unknown, place?: Parameters<typeof readConfig>[1]) => {
+const refusal = (document: unknown, place?: Place, all?: readonly Configurable[]) => {
   try {
-    read(document, place);
+    read(document, place, all);
   } catch (error) {
     assert.ok(error instanceof NegawattError, String(error));
     assert.equal(error.exitCode, exitCodes.usage);
@@ -69,6 +70,43 @@ test('nothing is in an empty file, in an empty section and behind $schema', () =
 
 test('a command and an option of one name are told apart', () => {
   assert.deepEqual(read({ baseline: 'main' })['check'], { baseline: 'main' });
+});
+
+const family: readonly Configurable[] = [
+  { name: 'log trend', options: ['interval', 'format', 'config'] },
+  { name: 'log', options: ['format', 'quiet', 'config'] },
+  { name: 'try run', options: ['interval', 'verdictFormat', 'meter', 'config'] },
+];
+
+test('of a name of two words the second stands below the first, beside the options of the first alone', () => {
+  const document = { interval: 1, log: { quiet: true, trend: { format: 'json' }, format: 'csv' }, try: { run: null } };
+  assert.deepEqual(read(document, chosen, family), {
+    'log trend': { interval: 1, format: 'json' },
+    log: { quiet: true, format: 'csv' },
+    'try run': { interval: 1 },
+  });
+  assert.deepEqual(read({ try: { run: { interval: 2 } }, interval: 1 }, chosen, family)['try run'], { interval: 2 });
+});
+
+test('what is wrong below a name of two words is told with both', () => {
+  const cases: readonly (readonly [document: unknown, told: RegExp, how: RegExp])[] = [
+    [{ try: { interval: 1 } }, /there is no "try\.interval"/, /There are run\./],
+    [{ try: { rum: {} } }, /there is no "try\.rum"/, /Did you mean run\?/],
+    [{ try: { run: { intervall: 1 } } }, /there is no "try\.run\.intervall"/, /Did you mean interval\?/],
+    [{ try: { run: { interval: 0 } } }, /try\.run\.interval in mine\.yaml/, /such as/],
+    [{ log: { trend: 3 } }, /log\.trend is 3 and no mapping/, /Write option: value/],
+    [{ try: 3 }, /try is 3 and no mapping/, /Write option: value/],
+    [{ 'try run': {} }, /there is no "try run"/, /Write run below try\./],
+    [{ 'try.run': {} }, /there is no "try\.run"/, /Write run below try\./],
+    [{ trend: {} }, /there is no "trend"/, /Write trend below log\./],
+    [{ format: 'junit' }, /which log trend does not take/, /below those that take it: try\.run\./],
+  ];
+  for (const [document, told, how] of cases) {
+    const { what, why, how: advice } = refusal(document, chosen, family);
+    assert.match(`${what}: ${why}`, told);
+    assert.match(advice, how);
+  }
+  assert.match(refusal({ try: { run: { meter: 'exec:x' } } }, found, family).what, /^try\.run\.meter may not stand/);
 });
 
 test('an unknown key is refused with the one that was meant', () => {
@@ -131,7 +169,21 @@ test('what is no mapping is refused', () => {
   assert.match(refusal({ audit: [1] }).why, /audit is \[1\] and no mapping/);
 });
 
-const keys = fc.constantFrom('audit', 'check', 'interval', 'quiet', 'budgets', 'format', 'price', 'meter', '__proto__');
+const keys = fc.constantFrom(
+  'audit',
+  'check',
+  'try',
+  'run',
+  'log',
+  'trend',
+  'interval',
+  'quiet',
+  'budgets',
+  'format',
+  'price',
+  'meter',
+  '__proto__',
+);
 const documents = fc.oneof(
   fc.jsonValue(),
   fc.dictionary(fc.oneof(keys, fc.string()), fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue()))),
@@ -139,7 +191,7 @@ const documents = fc.oneof(
 
 async function readText(text: string, path: string): Promise<void> {
   try {
-    for (const place of [chosen, found]) readConfig(await parseConfig(text, path), place, commands);
+    for (const place of [chosen, found]) readConfig(await parseConfig(text, path), place, [...commands, ...family]);
   } catch (error) {
     assert.ok(error instanceof NegawattError, String(error));
     assert.ok(error.what !== '' && error.why !== '' && error.how !== '');

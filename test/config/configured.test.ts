@@ -34,6 +34,14 @@ test('what contradicts a flag or a stronger file is passed over', () => {
   assert.deepEqual(configured([file('near', { until: 0.03 }), file('own', { repeat: 10 })]), { until: '0.03 of near' });
 });
 
+test('where everything is to be read, a configured sample is none', () => {
+  const compress = (options: Partial<Record<OptionName, unknown>>, given: OptionName) => [
+    ...configuredFor('bench compress', [file('own', options, 'bench compress')], (name) => name === given).keys(),
+  ];
+  assert.deepEqual(compress({ sample: 5e6, levels: [1] }, 'full'), ['levels']);
+  assert.deepEqual(compress({ full: true, levels: [1] }, 'sample'), ['levels']);
+});
+
 test('what contradicts itself in one file is left for the command to refuse', () => {
   assert.deepEqual(Object.keys(configured([file('own', { repeat: 10, until: 0.03 })])), ['repeat', 'until']);
 });
@@ -46,6 +54,16 @@ test('what says nothing without another option waits for it', () => {
     metric: 'wall of own',
   });
   assert.deepEqual(configured([file('own', { tasksTotal: 3 })]), {});
+});
+
+test('where a record goes waits for what is recorded, and what is not measured anew is not recorded', () => {
+  const names = (options: Partial<Record<OptionName, unknown>>, given: readonly OptionName[] = []) => [
+    ...configuredFor('audit', [file('own', options, 'audit')], (name) => given.includes(name)).keys(),
+  ];
+  assert.deepEqual(names({ history: 'a.db', as: 'nightly', top: 1 }), ['top']);
+  assert.deepEqual(names({ history: 'a.db', as: 'nightly' }, ['record']), ['history', 'as']);
+  assert.deepEqual(names({ history: 'a.db', record: true }), ['history', 'record']);
+  assert.deepEqual(names({ history: 'a.db', record: true }, ['from']), []);
 });
 
 test('a window for audits does not stop a doctor who measures nothing', () => {

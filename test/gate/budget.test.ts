@@ -58,6 +58,7 @@ const refused: readonly (readonly [text: string, why: RegExp])[] = [
   ['energy.total<=+5J', /a limit with a sign is a change against the baseline, in %/],
   ['energy.total<=-100%', /out of reach/],
   ['wall<=NaN', /NaN is no amount/],
+  ['wall<=1e999s', /e999s is no unit of wall.*Write it as wall<=2s/s],
   ['scheduling.efficiency>=95', /a share of 95 is more than all of it.*Did you mean scheduling\.efficiency>=95%\?/s],
   ['cpu.total>=-3%', /of cpu\.total less is better.*cpu\.total<=\+3%/s],
   ['energy.utilisation<=+3%', /of energy\.utilisation more is better.*energy\.utilisation>=-3%/s],

@@ -60,6 +60,9 @@ test('what told the GPU energy is a fact, whatever version of the driver read it
   };
   assert.equal(sourceOf('NVML 550.54.14'), sourceOf('NVML 560.28'));
   assert.notEqual(sourceOf('NVML 550.54.14'), sourceOf('nvidia-smi 550.54.14'));
+  // As `energyOf` of the judge names what it integrated.
+  assert.equal(sourceOf('NVML 550.54.14 (integrated power)'), 'NVML (integrated power)');
+  assert.notEqual(sourceOf('NVML 550.54.14 (integrated power)'), sourceOf('NVML 550.54.14'));
 });
 
 test('an idle baseline within the interval of the other is the same one', () => {

@@ -49,6 +49,13 @@ test('where it cannot be told, as many runs as are named tell it', () => {
   assert.notEqual(many.gate, 'undecided');
 });
 
+test('where more runs would be needed than anybody waits for, that is what is said', () => {
+  const wild = [1, 2, 1, 2, 1, 2];
+  const found = judgeRatio(measured(wild), against(wild), bound, alpha);
+  assert.deepEqual([found.gate, found.runsToTell], ['undecided', undefined]);
+  assert.match(found.notes.join(' '), /more than 1000 runs a side would be needed to tell; these are 6\./);
+});
+
 test('with five sessions the noise between days is known, and a day like the others is no failure', () => {
   const days = [1, 1.06, 0.95, 1.03, 0.97].map((level, seed) => around(level, 20 + seed));
   const found = judgeRatio(measured(around(1.07, 30)), against(...days), bound, alpha);

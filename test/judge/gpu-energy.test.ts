@@ -58,6 +58,18 @@ test('the counter counts and the integrated power stands beside it', () => {
   assert.deepEqual(report.warnings, []);
 });
 
+test('the provenance tells a power that was integrated from a counter of the same instrument', () => {
+  const by = (report: Audited) => {
+    const { value, other } = energyOf(report, 0);
+    return [value.provenance, other?.provenance, report.energy.total?.energy.provenance];
+  };
+  const counter = { kind: 'measured', by: 'nvidia' };
+  const integral = { kind: 'measured', by: 'nvidia (integrated power)' };
+  assert.deepEqual(by(judgeFed([steady])), [counter, integral, counter]);
+  const still = gpuSource([gpuCard(0)], () => ({ energy: 777, power: 100 }));
+  assert.deepEqual(by(judgeFed([still])), [integral, undefined, integral]);
+});
+
 test('the edges of a counter are uncertain by one and a half of its highest step each way', () => {
   const { value } = energyOf(judgeFed([steady]), 0);
   // 1.5 x 100 W x 0.1 s.

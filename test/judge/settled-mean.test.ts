@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settledMean } from '../../src/judge/settled-mean.ts';
-import { seeded } from '../support/random.ts';
+import { seeded, normal as standardNormal } from '../support/random.ts';
 
 /** A first-order process around 0: each reading keeps a part of the one before. */
 function process(random: () => number, count: number, memory: number): number[] {
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = () => standardNormal(random);
   let level = normal() / Math.sqrt(1 - memory ** 2);
   return Array.from({ length: count }, () => {
     level = memory * level + normal();

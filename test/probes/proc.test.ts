@@ -5,17 +5,31 @@ import { load } from '../../src/probes/load.ts';
 import { memory } from '../../src/probes/memory.ts';
 import { pressure } from '../../src/probes/pressure.ts';
 import { wordsOf } from '../support/remedy-words.ts';
+import { simulatedHost } from '../support/simulated-host.ts';
 import { missing, read, refuses, turns } from './support.ts';
 
-test('the wall clock and the time since boot stand in one row', async () => {
+test('the wall clock, the time since boot and the monotonic time stand in one row', async () => {
   const readings = await read(clock, { files: { '/proc/uptime': '1174.55 2229.18\n' }, wall: 1_790_000_000 }, [2]);
-  assert.deepEqual(readings.rows, [{ at: 2, values: [1_790_000_002, 1174.55] }]);
+  assert.deepEqual(readings.rows, [{ at: 2, values: [1_790_000_002, 1174.55, 2] }]);
 });
 
 test('the clock opens without /proc and says once why the uptime is not known', async () => {
   const readings = await read(clock, { files: {} }, [0, 1]);
-  assert.deepEqual(readings.rows[1]?.values, [1_790_000_001, Number.NaN]);
+  assert.deepEqual(readings.rows[1]?.values, [1_790_000_001, Number.NaN, 1]);
   assert.deepEqual(readings.troubles, ['/proc/uptime: no such file']);
+});
+
+test('the clock tells which boot of the kernel it is, where the kernel does', async () => {
+  const id = 'ed51a036-5301-478c-ba47-9f4ba65ceff8';
+  const bootOf = async (text?: string) => {
+    const files = text === undefined ? {} : { '/proc/sys/kernel/random/boot_id': text };
+    const opened = await clock.open(simulatedHost({ files }), { interval: 1, top: 0 });
+    assert.ok(opened !== undefined && 'sample' in opened);
+    return opened.description.boot;
+  };
+  assert.equal(await bootOf(`${id}\n`), id);
+  assert.equal(await bootOf(), undefined);
+  assert.equal(await bootOf('unknown\n'), undefined);
 });
 
 test('an uptime that is no number is not a number', async () => {

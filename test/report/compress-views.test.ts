@@ -84,6 +84,23 @@ test('equal files, what was left out and what was missing are told', () => {
   );
 });
 
+test('codecs that are missing for one reason are told together', () => {
+  const codecs = ['zstd', 'tensor'].map((id) => ({ id, title: id, missing: 'no zstd-napi: npm rebuild zstd-napi' }));
+  const lame = { ...report, bench: { ...report.bench, codecs } };
+  const text = table.render(lame, { colour: false, unicode: true, width: 80 }).replaceAll(/\s+/g, ' ');
+  assert.match(text, /zstd, tensor could not be used: no zstd-napi: npm rebuild zstd-napi/);
+});
+
+test('artifacts whose names end alike are told apart', () => {
+  const [artifact] = report.artifacts;
+  const names = ['a', 'b'].map((model) => `/models/${model}/model.safetensors.index.json`);
+  const alike = { ...report, artifacts: [...names, '/models/one'].map((name) => ({ ...artifact!, name })) };
+  const text = markdown.render(alike, { colour: false, unicode: true, width: 80 });
+  for (const name of ['a/model.safetensors.index.json', 'b/model.safetensors.index.json', 'one']) {
+    assert.ok(text.includes(`| ${name} |`), name);
+  }
+});
+
 test('CSV has a row a figure, by artifact and case', () => {
   const text = csv.render(report, { colour: false, unicode: true, width: 80 });
   assert.match(text, /^artifacts\.[^\n]*again\.bin\.cases\.half -2\.rate,0\.75,1,/m);

@@ -1,12 +1,12 @@
-import { seeded } from '../support/random.ts';
+import { seeded, normal as standardNormal } from '../support/random.ts';
 
 /** Draws of one distribution, the same ones in every run. */
 export type Draw = () => number;
 
-/** Standard normal numbers (Box & Muller 1958). */
+/** Standard normal numbers. */
 export function normal(seed: number): Draw {
   const uniform = seeded(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  return () => standardNormal(uniform);
 }
 
 /** Lognormal numbers with sigma 1: their median is 1, their mean 1.65. */

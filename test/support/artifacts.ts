@@ -1,5 +1,5 @@
 import { roundUp, u16, u32, u64 } from './bytes.ts';
-import { seeded } from './random.ts';
+import { normal, seeded } from './random.ts';
 
 /** Files of every kind that `archive/` tells apart, made by hand from their formats' documents, small and always the same. */
 
@@ -15,9 +15,7 @@ export function fp32Weights(count: number, seed: number, deviation = 0.02): Buff
   const random = seeded(seed);
   const weights = Buffer.alloc(count * 4);
   for (let index = 0; index < count; index++) {
-    // Box and Muller's.
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    weights.writeFloatLE(normal * deviation, index * 4);
+    weights.writeFloatLE(normal(random) * deviation, index * 4);
   }
   return weights;
 }

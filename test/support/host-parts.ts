@@ -30,6 +30,7 @@ export function kernel(machine: Machine): Record<string, Content> {
   const files: Record<string, Content> = {
     '/proc/stat': (at) => procStat(at, machine.cpus),
     '/proc/uptime': procUptime,
+    '/proc/sys/kernel/random/boot_id': '5f0c7a52-2f1e-4c39-9d6b-0a4b8c1d7e30\n',
     '/proc/loadavg': procLoadavg(...machine.load),
     '/proc/meminfo': procMeminfo(machine.memoryKb, machine.availableKb, machine.swapKb),
     '/proc/diskstats': (at) => procDiskstats(at, machine.disk, 3e6, 1.5e6),

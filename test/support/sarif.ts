@@ -1,63 +1,46 @@
-import * as v from 'valibot';
+import { readFileSync } from 'node:fs';
+import draft04 from 'ajv-draft-04';
+import formats from 'ajv-formats';
 
-/**
- * What a verdict's SARIF may hold, by the specification (OASIS SARIF 2.1.0 with errata 01, the sections named): no key
- * that is not listed here, and each of the type and range that the specification gives it.
- */
-const text = v.pipe(v.string(), v.minLength(1));
-/** §3.11, §3.12: plain text. */
-const message = v.strictObject({ text });
-/** §3.10.1: a reference by RFC 3986, in which everything else is percent-encoded. */
-const uri = v.pipe(v.string(), v.regex(/^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/));
-const location = v.strictObject({
-  // §3.29, §3.4, §3.30.5
-  physicalLocation: v.strictObject({
-    artifactLocation: v.strictObject({ uri }),
-    region: v.strictObject({ startLine: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-  }),
-});
-const result = v.pipe(
-  v.strictObject({
-    ruleId: text,
-    ruleIndex: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    // §3.27.9
-    kind: v.picklist(['pass', 'open', 'informational', 'notApplicable', 'review', 'fail']),
-    // §3.27.10
-    level: v.picklist(['none', 'note', 'warning', 'error']),
-    message,
-    locations: v.pipe(v.array(location), v.length(1)),
-  }),
-  v.check(({ kind, level }) => kind === 'fail' || level === 'none', 'only what failed has a level (§3.27.10)'),
-);
-const run = v.pipe(
-  v.strictObject({
-    // §3.18, §3.19
-    tool: v.strictObject({
-      driver: v.strictObject({
-        name: v.literal('negawatt'),
-        version: text,
-        // §3.49; §3.19.23: no two of one id
-        rules: v.array(v.strictObject({ id: text, shortDescription: message })),
-      }),
-    }),
-    results: v.array(result),
-  }),
-  v.check(
-    ({ tool: { driver } }) => new Set(driver.rules.map(({ id }) => id)).size === driver.rules.length,
-    'twice one rule',
-  ),
-  v.check(
-    ({ tool: { driver }, results }) => results.every(({ ruleId, ruleIndex }) => driver.rules[ruleIndex]?.id === ruleId),
-    'an index leads to another rule than the id (§3.27.6)',
-  ),
-);
-const log = v.strictObject({
-  $schema: v.literal('https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'),
-  version: v.literal('2.1.0'),
-  runs: v.pipe(v.array(run), v.length(1)),
-});
+/** What the tests read of a SARIF log, of which the schema leaves much open. */
+interface SarifLog {
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly SarifResult[];
+  }[];
+}
 
-/** @throws where the text is no SARIF log of a verdict */
-export function parseSarif(written: string): v.InferOutput<typeof log> {
-  return v.parse(log, JSON.parse(written));
+interface SarifResult {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly kind: string;
+  readonly level: string;
+  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } }[];
+}
+
+/** The schema of SARIF 2.1.0, which Microsoft's package carries as schemastore.org publishes it. */
+const schema = new URL(import.meta.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'));
+// One of its patterns is a regular expression only without the flag `u`.
+const ajv = new draft04.default({ allErrors: true, unicodeRegExp: false });
+formats.default(ajv);
+const isValid = ajv.compile<SarifLog>(JSON.parse(readFileSync(schema, 'utf8')));
+
+/** @throws where the text holds not to the schema of SARIF, or not to what its specification says beside it */
+export function parseSarif(written: string): SarifLog {
+  const log: unknown = JSON.parse(written);
+  if (!isValid(log)) throw new Error(ajv.errorsText(isValid.errors, { dataVar: 'log', separator: '\n' }));
+  for (const { tool, results } of log.runs) {
+    const ids = tool.driver.rules.map(({ id }) => id);
+    if (new Set(ids).size < ids.length) throw new Error('twice one rule (§3.19.23)');
+    for (const { ruleId, ruleIndex, kind, level, locations } of results) {
+      if (ids[ruleIndex] !== ruleId) throw new Error('an index leads to another rule than the id (§3.27.6)');
+      if (kind !== 'fail' && level !== 'none') throw new Error('only what failed has a level (§3.27.10)');
+      for (const { physicalLocation } of locations) {
+        // The format of the schema leaves some of them through.
+        if (!/^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\dA-F]{2})+$/i.test(physicalLocation.artifactLocation.uri))
+          throw new Error('no reference by RFC 3986 (§3.10.1)');
+      }
+    }
+  }
+  return log;
 }

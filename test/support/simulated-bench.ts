@@ -1,7 +1,7 @@
 import { identify } from '../../src/archive/identify.ts';
 import { runBench } from '../../src/bench/compress/bench.ts';
 import { type BenchChoice, prepareBench } from '../../src/bench/compress/preparation.ts';
-import { seeded } from '../../src/bench/compress/random.ts';
+import { seeded } from '../../src/bench/random.ts';
 import type { Host } from '../../src/host/host.ts';
 import { createJudge } from '../../src/judge/judge.ts';
 import type { RecordingSink } from '../../src/model/recording.ts';

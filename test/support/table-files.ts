@@ -92,9 +92,17 @@ export function tarFile(entries: Readonly<Record<string, Buffer>>): Buffer {
     header.write(`${data.length.toString(8).padStart(11, '0')}\0`, 124);
     header.write('00000000000\0        0', 136);
     header.write('ustar\x0000', 257);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [header, data, Buffer.alloc(roundUp(data.length, 512) - data.length)];
+    return [withSum(header), data, Buffer.alloc(roundUp(data.length, 512) - data.length)];
   });
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
+}
+
+/** The same with the sum that its first header has to have; what is too short for one as it is. */
+export function withSum(tar: Buffer): Buffer {
+  if (tar.length < 512) return tar;
+  const copy = Buffer.from(tar);
+  copy.write('        ', 148);
+  const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return copy;
 }

@@ -16,6 +16,17 @@ const words = plain
   .replaceAll(String.raw`\(ga`, '`')
   .replaceAll(String.raw`\e`, '\\');
 
+const pageOf = (...variables: readonly string[]) => {
+  const option = { flag: '--x', value: 'n', summary: 'some …', group: '', choices: [], isRepeatable: false };
+  const commands = variables.map((variable) => ({
+    name: `of ${variable}`,
+    summary: 'told',
+    options: [{ ...option, variable }],
+    examples: [],
+  }));
+  return manPage({ commands, findings: [] }, '1');
+};
+
 test('the man page has every command, option, variable, example and exit code', () => {
   for (const { name, options, examples } of commands) {
     assert.ok(plain.includes(`\n\\fBnegawatt ${name}\\fR`), name);
@@ -27,6 +38,19 @@ test('the man page has every command, option, variable, example and exit code', 
   }
   for (const code of Object.values({ ...exitCodes, ...runExitCodes }))
     assert.ok(page.includes(`\n.TP\n\\fB${code}\\fR\n`));
+});
+
+test('options that share their flag alone have an entry each, and those that are one have one', () => {
+  const entries = (page: string) => page.split('\n.TP\n\\fB\\-\\-x\\fR').length - 1;
+  const different = pageOf('ONE', 'OTHER');
+  assert.equal(entries(different), 2);
+  assert.match(different, /Of of ONE\. Variable: ONE\.[\s\S]*Of of OTHER\. Variable: OTHER\./);
+  assert.equal(entries(pageOf('ONE', 'ONE')), 1);
+});
+
+test('the page is of ASCII alone', () => {
+  assert.match(pageOf('ONE'), /Some \\\[u2026\]\./);
+  assert.match(page, /^[\n -~]*$/);
 });
 
 test('no line of text is taken for a request of man(7)', () => {

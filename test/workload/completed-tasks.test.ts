@@ -35,6 +35,8 @@ test('each repeat is counted for itself', () => {
 
 test('a pattern that is none is refused with its reason', () => {
   assert.throws(() => tasksOfLines('('), NegawattError);
+  assert.throws(() => tasksOfLines('('), /^NegawattError: --tasks-completed-from \( is no pattern/);
+  assert.throws(() => tasksOfLines('(', '--items-from'), /^NegawattError: --items-from \( is no pattern/);
 });
 
 test('a number is found in a JSON file by its pointer', () => {

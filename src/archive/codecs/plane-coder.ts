@@ -1,5 +1,4 @@
 import { CorruptError } from '../codec.ts';
-import { entropyBits } from '../entropy.ts';
 import type { ZstdLibrary } from './zstd-library.ts';
 
 type Context = InstanceType<ZstdLibrary['CCtx']>;
@@ -7,6 +6,11 @@ type Context = InstanceType<ZstdLibrary['CCtx']>;
 /** How many bytes of a plane are looked at, in stretches, before its coder is chosen. */
 const sampled = 4096;
 const stretch = 256;
+
+/** n log2 n of every count that a sample can have: logarithms take as long as the counting does. */
+const weights = Float64Array.from({ length: sampled + stretch }, (_, count) =>
+  count === 0 ? 0 : count * Math.log2(count),
+);
 
 /** Above, a byte of the sample says that there is nothing to gain; 4096 bytes of noise show about 7.95 bits. */
 const noiseBits = 7.85;
@@ -24,6 +28,7 @@ const longestStride = 131072;
 /** ZSTD_c_literalCompressionMode and ZSTD_ps_enable, zstd.h of 1.5.7; zstd-napi names the stable parameters only. */
 const literalCompressionMode = 1002;
 const alwaysOn = 1;
+const alwaysOff = 2;
 
 /** Compresses planes of bytes by the stages of zstd that suit them, into memory of the caller's. */
 export class PlaneCoder {
@@ -50,6 +55,8 @@ export class PlaneCoder {
     this.plain.setParameter(CParameter.compressionLevel, 3);
     this.quick = new library.CCtx();
     this.quick.setParameter(CParameter.compressionLevel, 1);
+    // Repetitions alone are looked for: short codes the planes have as well.
+    this.quick.setParameter(literalCompressionMode, alwaysOff);
     this.probe = new Uint8Array(library.compressBound(probe));
     this.decompressor = new library.DCtx();
   }
@@ -61,15 +68,20 @@ export class PlaneCoder {
 
   /** Answers the bytes written; as many as the plane has where it is stored as it is. */
   pack(plane: Uint8Array, into: Uint8Array, isThorough: boolean): number {
+    return this.compress(plane, into, isThorough) ?? this.store(plane, into);
+  }
+
+  /** Answers the bytes written; undefined where the plane is to be stored as it is, whatever was written. */
+  compress(plane: Uint8Array, into: Uint8Array, isThorough: boolean): number | undefined {
     const bits = this.sampledBits(plane);
-    if (bits > noiseBits && !isThorough) return this.store(plane, into);
+    if (bits > noiseBits && !isThorough) return undefined;
     let written = (bits < repetitiveBits ? this.plain : this.starved).compress2(into, plane);
     if (isThorough) {
       const plain = this.plain.compress2(into, plane);
       if (plain > written) written = this.starved.compress2(into, plane);
       else written = plain;
     }
-    return written < plane.length ? written : this.store(plane, into);
+    return written < plane.length ? written : undefined;
   }
 
   /** What is no plane, by the ordinary zstd. */
@@ -123,6 +135,9 @@ export class PlaneCoder {
       total += end - start;
       for (let at = start; at < end; at++) counts[plane[at]!]!++;
     }
-    return total === 0 ? 0 : entropyBits(counts, total) / total;
+    if (total === 0) return 0;
+    let sum = 0;
+    for (let value = 0; value < counts.length; value++) sum += weights[counts[value]!]!;
+    return Math.log2(total) - sum / total;
   }
 }

@@ -52,6 +52,7 @@ class Packer {
   /** Apart, as one is compared with the other. */
   private readonly single = new Scratch();
   private readonly plain = new Scratch();
+  private readonly plane = new Scratch();
   private readonly planes: Planes;
   private readonly coder: PlaneCoder;
 
@@ -82,18 +83,22 @@ class Packer {
     const tail = chunk.subarray(chunk.length - (chunk.length % unit));
     const numbers = chunk.subarray(0, chunk.length - tail.length);
     const start = ChunkHeader.length(split);
-    const room = start + this.coder.bound(numbers.length) + tail.length;
-    const parts = this.planes.split(numbers, split, room);
+    const parts = this.planes.split(numbers, split, start, tail.length);
     if (parts === undefined) return undefined;
+    const { planes, room } = parts;
     let end = start;
-    const lengths = parts.planes.map((plane) => {
-      const length = this.coder.pack(plane, parts.room.subarray(end), isThorough);
-      end += length;
-      return length;
+    const lengths = planes.map((plane) => {
+      // A plane never moves up: what comes before it is at most as long as it was.
+      const packed = this.plane.atLeast(this.coder.bound(plane.length));
+      const length = this.coder.compress(plane, packed, isThorough);
+      if (length !== undefined) room.set(packed.subarray(0, length), end);
+      else if (plane.byteOffset !== room.byteOffset + end) room.set(plane, end);
+      end += length ?? plane.length;
+      return length ?? plane.length;
     });
-    parts.room.set(tail, end);
-    ChunkHeader.write(parts.room, split, chunk.length, lengths);
-    return parts.room.subarray(0, end + tail.length);
+    room.set(tail, end);
+    ChunkHeader.write(room, split, chunk.length, lengths);
+    return room.subarray(0, end + tail.length);
   }
 
   /** The chunk as one frame, or as it is where `pack` answers its length. */

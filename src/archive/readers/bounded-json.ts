@@ -2,8 +2,8 @@ import type { NegawattError } from '../../errors.ts';
 
 /** Headers of tensors and indices of shards nest four deep. */
 const deepest = 16;
-/** The largest checkpoints have some hundred thousand tensors, of ten values each. */
-const mostValues = 10_000_000;
+/** The largest checkpoints have some hundred thousand tensors, of ten values each; objects of this many take 0.5 GB. */
+const mostValues = 4_000_000;
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -30,8 +30,16 @@ export const npy: Reader = {
   },
 };
 
-/** The numbers of an array that begins at the cursor and ends, at the latest, with it. */
-export function readArray(cursor: Cursor, name: string): Segment {
+export interface NpyHeader {
+  /** Such as `<f4`; absent for records. */
+  readonly descr?: string;
+  readonly lengths: readonly number[];
+  /** The first axis runs fastest. */
+  readonly isFortran: boolean;
+}
+
+/** The header of an array that begins at the cursor, which then stands before its numbers. */
+export function readHeader(cursor: Cursor): NpyHeader {
   const start = cursor.at;
   cursor.skip(npyMagic.length);
   const major = cursor.u8();
@@ -47,10 +55,20 @@ export function readArray(cursor: Cursor, name: string): Segment {
   if (shape.length > mostDimensions) throw complain(`the array has ${shape.length} dimensions`);
   const lengths = shape.map(Number);
   if (!lengths.every(Number.isSafeInteger)) throw complain('the shape has a length beyond 2^53');
+  const isFortran = /'fortran_order':\s*True/.test(text);
+  return { ...(descr === undefined ? {} : { descr }), lengths, isFortran };
+}
+
+/** The numbers of an array that begins at the cursor and ends, at the latest, with it. */
+export function readArray(cursor: Cursor, name: string): Segment {
+  const start = cursor.at;
+  const { descr, lengths } = readHeader(cursor);
   // Records and objects have a list or a size that is not known: what is there is bytes.
   const size = descr === undefined ? undefined : itemBytes(descr);
   const length = size === undefined ? cursor.left : tensorBytes(lengths, size * 8);
-  if (length === undefined) throw complain('the array takes more than 2^53 bytes');
+  if (length === undefined) {
+    throw cursor.broken('the array takes more than 2^53 bytes', start + npyMagic.length + 2);
+  }
   const offset = cursor.at;
   cursor.skip(length);
   const type = descr === undefined ? undefined : types.get(descr);

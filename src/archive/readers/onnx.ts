@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { Segment } from '../artifact.ts';
 import { Cursor } from '../cursor.ts';
 import { coverFile } from '../segments.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 import { type OnnxTensor, readTensor } from './onnx-tensor.ts';
 import { fieldAt, messageAt, skipField } from './protobuf.ts';
 import type { Reader } from './reader.ts';
@@ -102,7 +102,7 @@ function addTensor(cursor: Cursor, tensors: OnnxTensor[]): void {
   tensors.push(tensor);
 }
 
-function externalData(file: SourceFile, cursor: Cursor, tensors: readonly OnnxTensor[]) {
+function externalData(file: Source, cursor: Cursor, tensors: readonly OnnxTensor[]) {
   const byPath = new Map<string, Segment[]>();
   for (const tensor of tensors) {
     if ('segment' in tensor) continue;

@@ -1,5 +1,5 @@
 import type { Artifact } from '../artifact.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 
 /** The first bytes of a file, by which its format is told; the whole of a shorter file. */
 export const headBytes = 64 * 1024;
@@ -14,5 +14,5 @@ export interface Reader {
    * @returns undefined for a file of another format
    * @throws NegawattError, naming file and place, for a file of this format that is cut, damaged or lies
    */
-  read(file: SourceFile, head: Buffer): Reading | undefined;
+  read(file: Source, head: Buffer): Reading | undefined;
 }

@@ -3,7 +3,7 @@ import { bytesLayout } from '../codec.ts';
 import { broken } from '../cursor.ts';
 import { type NumberType, numberType, tensorBytes } from '../dtypes.ts';
 import { coverFile, shown } from '../segments.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 import { parseJson } from './bounded-json.ts';
 import type { Reader } from './reader.ts';
 
@@ -57,7 +57,7 @@ export const safetensors: Reader = {
   },
 };
 
-function segmentOf(file: SourceFile, data: number, name: string, entry: unknown): Segment {
+function segmentOf(file: Source, data: number, name: string, entry: unknown): Segment {
   const complain = (why: string) => damaged(file, 8, `${shown(name)} ${why}`);
   if (!isRecord(entry)) throw complain('is no object');
   const { dtype, shape, data_offsets: offsets } = entry;
@@ -88,6 +88,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function damaged(file: SourceFile, at: number, why: string) {
+function damaged(file: Source, at: number, why: string) {
   return broken(file.path, 'safetensors', at, why);
 }

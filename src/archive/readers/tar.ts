@@ -1,6 +1,6 @@
 import { Cursor } from '../cursor.ts';
 import { wholeFile } from '../segments.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 import { isPackedHead } from './packed.ts';
 import type { Reader } from './reader.ts';
 
@@ -36,7 +36,7 @@ export const tar: Reader = {
   },
 };
 
-function isPackedEntry(file: SourceFile, offset: number, size: number): boolean {
+function isPackedEntry(file: Source, offset: number, size: number): boolean {
   return size >= headOfEntry && isPackedHead(file.read(offset, headOfEntry));
 }
 

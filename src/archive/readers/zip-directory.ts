@@ -1,5 +1,5 @@
 import { broken, Cursor } from '../cursor.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -27,7 +27,7 @@ const longestDirectory = 256 * 1024 * 1024;
 const in64 = { short: 0xffff, long: 0xffffffff } as const;
 
 /** The central directory, with zip64 (PKWARE's APPNOTE.TXT, 4.3). @throws NegawattError */
-export function readDirectory(file: SourceFile): ZipEntry[] {
+export function readDirectory(file: Source): ZipEntry[] {
   const { count, bytes, start } = placeOf(file);
   const cursor = new Cursor(file, 'zip', start);
   if (count > mostEntries) throw cursor.broken(`${count} entries are more than ${mostEntries}`);
@@ -38,7 +38,7 @@ export function readDirectory(file: SourceFile): ZipEntry[] {
   return entries;
 }
 
-function placeOf(file: SourceFile): { count: number; bytes: number; start: number } {
+function placeOf(file: Source): { count: number; bytes: number; start: number } {
   const tail = file.read(Math.max(0, file.bytes - endBytes - longestComment), endBytes + longestComment);
   const found = endIn(tail);
   if (found === undefined) throw broken(file.path, 'zip', file.bytes, 'the directory at its end is missing');

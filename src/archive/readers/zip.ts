@@ -2,7 +2,7 @@ import type { ArtifactKind, Segment } from '../artifact.ts';
 import { bytesLayout } from '../codec.ts';
 import { Cursor } from '../cursor.ts';
 import { coverFile } from '../segments.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Source } from '../source-file.ts';
 import { npyMagic, readArray } from './npy.ts';
 import type { Reader } from './reader.ts';
 import { readDirectory, type ZipEntry } from './zip-directory.ts';
@@ -31,19 +31,25 @@ function kindOf(entries: readonly ZipEntry[]): ArtifactKind {
   return entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy')) ? 'npz' : 'zip';
 }
 
-function segmentOf(file: SourceFile, entry: ZipEntry, kind: ArtifactKind): Segment {
-  const { name, method, header, length, original } = entry;
+/** What an entry holds, as it is in the file. @throws NegawattError where the directory lies */
+export function entryContent(file: Source, { header, method, length, original }: ZipEntry): Cursor {
   const cursor = new Cursor(file, 'zip', header);
   if (cursor.u32() !== localHeader) throw cursor.broken('no entry begins where the directory says', header);
   cursor.skip(22);
   const nameLength = cursor.u16();
   const extraLength = cursor.u16();
   cursor.skip(nameLength + extraLength);
-  const offset = cursor.at;
-  const inner = cursor.within(length);
+  const content = cursor.within(length);
   if (method === stored && original !== length) {
     throw cursor.broken(`a stored entry of ${length} bytes says that it holds ${original}`, header);
   }
+  return content;
+}
+
+function segmentOf(file: Source, entry: ZipEntry, kind: ArtifactKind): Segment {
+  const { name, method, length } = entry;
+  const inner = entryContent(file, entry);
+  const offset = inner.at;
   if (kind === 'npz' && method === stored && length > npyMagic.length && inner.left > 0) {
     const magic = file.read(offset, npyMagic.length);
     if (magic.equals(npyMagic)) return readArray(inner, name.replace(/\.npy$/, ''));

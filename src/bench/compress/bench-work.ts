@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { Codec, Coder } from '../../archive/codec.ts';
 import type { ChunkMoments } from '../../model/compress.ts';
+import { startClock } from '../stint-clock.ts';
 import { addMoments, type Floor, type LoadedCodec, momentsOf, noMoments, type Stint } from './engine.ts';
 import type { Stretch } from './piece.ts';
 import { GoneError, readStretch } from './read-stretch.ts';
 
 /** A dtype's entropy of one chunk: `floor` bytes of its length would be left. */
 export type FloorOf = (chunk: Uint8Array, stretch: Stretch) => number | undefined;
+
+/** What tells the CPU time. */
+export const cpuBy = { thread: 'schedstat of the threads that compressed', process: 'getrusage of negawatt' };
 
 /** One thread's part of the work: the chunks that it holds, and what became of them. */
 export class BenchWork {
@@ -76,7 +79,7 @@ export class BenchWork {
     const chunks = this.#chunks;
     const lengths = new Float64Array(chunks.length);
     this.#packed = [];
-    const clock = startClock();
+    const clock = startClock(cpuBy);
     for (let index = 0; index < chunks.length; index += 1) {
       const packed = coder.compress(chunks[index]!, level, this.#stretches[index]!.layout);
       lengths[index] = packed.length;
@@ -95,7 +98,7 @@ export class BenchWork {
   expand(codec: string): Stint {
     const coder = this.#coderOf(codec);
     const packed = this.#packed;
-    const clock = startClock();
+    const clock = startClock(cpuBy);
     for (let index = 0; index < packed.length; index += 1) {
       coder.expand(packed[index]!, this.#chunks[index]!.length, this.#stretches[index]!.layout);
     }
@@ -129,41 +132,5 @@ export class BenchWork {
     this.#stretches = [];
     this.#chunks = [];
     this.#packed = [];
-  }
-}
-
-const threadCpu = 'schedstat of the threads that compressed';
-export const processCpu = 'getrusage of negawatt';
-
-/** Starts to take the time; the answer ends it. CPU time is that of this thread where the kernel tells it. */
-function startClock(): () => Pick<Stint, 'from' | 'to' | 'cpu'> {
-  const thread = threadSeconds();
-  const whole = process.cpuUsage();
-  const from = monotonic();
-  return () => {
-    const to = monotonic();
-    const after = threadSeconds();
-    if (thread !== undefined && after !== undefined) {
-      return { from, to, cpu: { seconds: Math.max(0, after - thread), by: threadCpu } };
-    }
-    const { user, system } = process.cpuUsage(whole);
-    return { from, to, cpu: { seconds: (user + system) / 1e6, by: processCpu } };
-  };
-}
-
-function monotonic(): number {
-  return Number(process.hrtime.bigint()) / 1e9;
-}
-
-/** Time on a CPU of the calling thread, s, in ns steps (Documentation/scheduler/sched-stats.rst); undefined where not told. */
-function threadSeconds(): number | undefined {
-  try {
-    const [ran] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ');
-    const nanoseconds = Number(ran);
-    return nanoseconds > 0 ? nanoseconds / 1e9 : undefined;
-  } catch (error) {
-    // A kernel without scheduler statistics, or no /proc: the process's own clock is taken instead, and named.
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
   }
 }

@@ -25,6 +25,8 @@ const fewest = 4;
 const mostChunks = 4096;
 /** By/s. Memory is copied a hundred times as fast. */
 const slow = 1e8;
+/** s. What takes longer is not made faster by code that was compiled before. */
+const longestWarmUp = 0.1;
 /** Half the width of a rate's interval that is narrow enough; and chunks before which no interval is believed. */
 const narrowRate = 0.002;
 const fewestChunks = 16;
@@ -85,7 +87,7 @@ export class Case {
     return this.isBroken ? 1 : Math.min(1, this.#cursor / this.#sampled.order.length);
   }
 
-  /** One unmeasured pass over one chunk: code is compiled and tables are filled, and the pace is known. */
+  /** Unmeasured passes over one chunk, one where it is slow: code is compiled and tables are filled, and the pace is known. */
   async warmUp(engine: Engine): Promise<string | undefined> {
     const { order, subject } = this.#sampled;
     const unread = await engine.read([subject.chunks.at(order[0]!)]);
@@ -94,6 +96,7 @@ export class Case {
     for (let pass = 0; pass < 2; pass += 1) {
       const stints = [await engine.compress(this.codec, this.level, true), await engine.expand(this.codec)];
       passes.push(Math.max(...stints.map((stint) => stint.moments.original / lengthOf(stint))));
+      if (stints.some((stint) => lengthOf(stint) > longestWarmUp)) break;
     }
     this.#pace = Math.max(...passes);
     return undefined;

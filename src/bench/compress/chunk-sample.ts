@@ -1,4 +1,4 @@
-import { seeded, shuffle } from './random.ts';
+import { seeded, shuffle } from '../random.ts';
 
 /**
  * Which chunks are read, in which order: one of every stratum of neighbours, so that the sample is spread over the

@@ -29,18 +29,20 @@ export async function codecMemory(
   const found: CompressSettings['memory'][number][] = [];
   for (const { codec, level } of levels) {
     if (signal.aborted) break;
-    const printed = await outputOf([codec, String(level), dtype], chunk);
+    const printed = await outputOf([codec, String(level), dtype], chunk, signal);
     if (/^\d+\n$/.test(printed)) found.push({ codec, level, peak: Number(printed) });
   }
   return found;
 }
 
-function outputOf(words: readonly string[], input: Uint8Array): Promise<string> {
+/** Nothing for a program that failed, took too long or was interrupted. */
+function outputOf(words: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...words], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: {},
       timeout: longest,
+      signal,
     });
     let printed = '';
     child.stdout.setEncoding('latin1').on('data', (text: string) => {

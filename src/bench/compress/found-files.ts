@@ -1,9 +1,12 @@
-import { type Dirent, lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, type OpenDirOptions, opendirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathOf, shownPath, systemPath } from '../../archive/path-bytes.ts';
 import type { FileStamp } from './piece.ts';
 
 /** More files than this are not listed: memory is bounded whatever a folder holds. */
 const mostFiles = 1_000_000;
+/** After so many an interrupt is looked for. */
+const turn = 512;
 
 export interface FoundFile extends FileStamp {
   /** The operand that it is below, or that it is. */
@@ -22,7 +25,9 @@ export class Refusals {
     this.#most = most;
   }
 
-  add(name: string, reason: string): void {
+  add(path: string, reason: string): void {
+    const name = shownPath(path);
+    if (this.listed.some((other) => other.name === name)) return;
     if (this.listed.length < this.#most) this.listed.push({ name, reason });
     else this.more += 1;
   }
@@ -33,7 +38,11 @@ export class Refusals {
  * Links to folders are followed only where the user names them: one of them may lead to the whole machine, or in a circle.
  * FIFOs, sockets and devices are refused, without being opened.
  */
-export function findFiles(operands: readonly string[], refusals: Refusals, signal: AbortSignal): FoundFile[] {
+export async function findFiles(
+  operands: readonly string[],
+  refusals: Refusals,
+  signal: AbortSignal,
+): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   const seen = new Map<number, Set<number>>();
   const isNew = ({ dev, ino }: Stats): boolean => {
@@ -47,9 +56,13 @@ export function findFiles(operands: readonly string[], refusals: Refusals, signa
   const visit = (path: string, operand: string, isNamed: boolean): readonly string[] => {
     let stats: Stats;
     try {
-      stats = statSync(path);
+      stats = statSync(systemPath(path));
     } catch (error) {
-      refusals.add(path, isLink(path) ? `a link that leads nowhere (${reasonOf(error)})` : reasonOf(error));
+      const reason = reasonOf(error);
+      if (isLink(path)) refusals.add(path, `a link that leads nowhere (${reason})`);
+      // Of an argument that is no UTF-8 Node tells a character in place of what it had.
+      else if (path.includes('\ufffd')) refusals.add(path, `${reason}; if its name is not UTF-8, name its folder`);
+      else refusals.add(path, reason);
       return [];
     }
     if (!stats.isFile() && !stats.isDirectory()) {
@@ -64,27 +77,43 @@ export function findFiles(operands: readonly string[], refusals: Refusals, signa
     if (stats.isDirectory()) return [path];
     if (stats.size === 0) refusals.add(path, 'it is empty');
     else if (found.length >= mostFiles) refusals.add(path, `there are more than ${mostFiles} files`);
-    else {
-      const { size: bytes, mtimeMs: modified, ino: inode } = stats;
-      found.push({ path, bytes, modified, inode, operand, isNamed });
-    }
+    else found.push({ ...stampOf(path, stats), operand, isNamed });
     return [];
   };
 
+  let seenSoFar = 0;
   for (const operand of operands) {
+    const before = found.length;
     const folders = [...visit(operand, operand, true)];
-    for (let folder = folders.pop(); folder !== undefined && !signal.aborted; folder = folders.pop()) {
-      for (const { name } of entriesOf(folder, refusals)) folders.push(...visit(join(folder, name), operand, false));
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const name of namesIn(folder, refusals)) {
+        folders.push(...visit(join(folder, name), operand, false));
+        if (++seenSoFar % turn !== 0) continue;
+        await new Promise(setImmediate);
+        if (signal.aborted) return found;
+      }
     }
+    // Folders have no order of their own, and the same seed is to take the same sample again.
+    for (const file of found.splice(before).sort((a, b) => (a.path < b.path ? -1 : 1))) found.push(file);
   }
   return found;
 }
 
-function* entriesOf(folder: string, refusals: Refusals): Generator<Dirent> {
+export function stampOf(path: string, { size: bytes, mtimeMs: modified, ino: inode }: Stats): FileStamp {
+  return { path, bytes, modified, inode };
+}
+
+/** Names need be no UTF-8; Node's types know no such folder. */
+const asBytes = { encoding: 'buffer' } as unknown as OpenDirOptions;
+
+function* namesIn(folder: string, refusals: Refusals): Generator<string> {
   try {
-    const open = opendirSync(folder);
+    const open = opendirSync(systemPath(folder), asBytes) as unknown as {
+      closeSync(): void;
+      readSync(): { readonly name: Buffer } | null;
+    };
     try {
-      for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry;
+      for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield pathOf(entry.name);
     } finally {
       open.closeSync();
     }
@@ -96,7 +125,7 @@ function* entriesOf(folder: string, refusals: Refusals): Generator<Dirent> {
 
 function isLink(path: string): boolean {
   try {
-    return lstatSync(path).isSymbolicLink();
+    return lstatSync(systemPath(path)).isSymbolicLink();
   } catch (error) {
     if (!isOfSystem(error)) throw error;
     return false;

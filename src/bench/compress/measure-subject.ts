@@ -1,15 +1,12 @@
-import type { Clock } from '../../host/host.ts';
-import type { CompressWork, Direction } from '../../model/compress.ts';
-import type { Meter } from '../../sampling/sampler.ts';
+import type { Direction } from '../../model/compress.ts';
+import { shuffle } from '../random.ts';
+import { inWindow, tell, type WindowTools } from '../window.ts';
 import { Case, type CodecLevel, type SampledSubject } from './cases.ts';
 import type { Engine, Stint } from './engine.ts';
 import { chunkBytes } from './piece.ts';
-import { shuffle } from './random.ts';
 
-export interface BenchTools {
-  readonly meter: Meter;
+export interface BenchTools extends WindowTools {
   readonly engine: Engine;
-  readonly clock: Clock;
   readonly random: () => number;
   /** Fires when no further window is wanted. */
   readonly stop: AbortSignal;
@@ -133,32 +130,4 @@ async function turn(
     }));
     one.told(direction, stint, isFresh);
   }
-}
-
-async function inWindow(
-  { meter, clock }: BenchTools,
-  label: string,
-  work: () => Promise<Stint>,
-  workOf: (stint: Stint) => CompressWork,
-): Promise<Stint> {
-  let going: Promise<Stint> | undefined;
-  const window = meter.openWindow('case', () => {
-    const at = clock.now();
-    going = work();
-    return { at, label };
-  });
-  try {
-    const stint = await going!;
-    meter.closeWindow(window, stint.to, undefined, workOf(stint));
-    return stint;
-  } catch (error) {
-    meter.closeWindow(window, clock.now());
-    throw error;
-  }
-}
-
-/** What a recording is to say between two windows stands in an empty one. */
-function tell({ meter, clock }: BenchTools, work: CompressWork): void {
-  const window = meter.openWindow('case', () => ({ at: clock.now(), label: 'told' }));
-  meter.closeWindow(window, clock.now(), undefined, work);
 }

@@ -1,4 +1,3 @@
-import type { Artifact } from '../../archive/artifact.ts';
 import { NegawattError } from '../../errors.ts';
 import type { CompressSettings } from '../../model/compress.ts';
 import type { CodecLevel, SampledSubject } from './cases.ts';
@@ -6,6 +5,7 @@ import { sampleChunks } from './chunk-sample.ts';
 import { codecMemory } from './codec-memory.ts';
 import type { Engine, LoadedCodec } from './engine.ts';
 import { findFiles, Refusals } from './found-files.ts';
+import type { Identify } from './parts.ts';
 import { chunkBytes } from './piece.ts';
 import { type Subject, surveyFiles } from './subjects.ts';
 import { findTwins } from './twins.ts';
@@ -39,17 +39,17 @@ export interface PreparedBench {
 export async function prepareBench(
   choice: BenchChoice,
   engine: Engine,
-  identify: (path: string) => Artifact | Promise<Artifact>,
+  identify: Identify,
   signal: AbortSignal,
 ): Promise<PreparedBench> {
   const loaded = await engine.load(choice.codecs);
   const levels = levelsOf(loaded, choice.levels);
   const refusals = new Refusals();
-  const files = findFiles(choice.operands, refusals, signal);
-  const { subjects, tensors } = await surveyFiles(files, identify, refusals, signal);
+  const found = await findFiles(choice.operands, refusals, signal);
+  const { files, subjects, tensors } = await surveyFiles(found, identify, refusals, signal);
   if (subjects.length === 0 && !signal.aborted) throw nothing(choice.operands, refusals);
   const budget = choice.sample === undefined ? Number.POSITIVE_INFINITY : Math.max(leastTwinBudget, 4 * choice.sample);
-  const found = await findTwins(files, tensors, budget, signal);
+  const twins = await findTwins(files, tensors, budget, signal);
   const sampled = subjects.map((subject, index) => ({ subject, index, order: orderOf(subject, choice) }));
   const described: CompressSettings['subjects'][number][] = [];
   for (const one of sampled) described.push(await describe(one, engine, signal));
@@ -77,28 +77,44 @@ export async function prepareBench(
       days,
       storage,
       transfer,
-      ...found,
+      ...twins,
       refused: refusals.listed,
       moreRefused: refusals.more,
     },
   };
 }
 
-/** Of the levels that were asked for those that a codec has, and its usual ones where it has none of them. */
+/**
+ * Of the levels that were asked for those that a codec has, and its usual ones where it has none of them.
+ *
+ * @throws NegawattError for a level that none of them has, and where none can be loaded
+ */
 function levelsOf(loaded: readonly LoadedCodec[], asked: readonly number[] | undefined): CodecLevel[] {
   const usable = loaded.filter((codec) => 'version' in codec);
   if (usable.length === 0) {
-    const reasons = loaded.map((codec) => ('missing' in codec ? codec.missing : ''));
+    const reasons = new Set(loaded.map((codec) => ('missing' in codec ? codec.missing : '')));
     throw new NegawattError(
       'no codec can be used',
-      reasons.join('; '),
+      [...reasons].join('; '),
       'Name another one with --codecs: gzip is always there.',
+    );
+  }
+  const stray = asked?.find((level) => !loaded.some(({ levels }) => levels.includes(level)));
+  if (stray !== undefined) {
+    throw new NegawattError(
+      `no codec has a level ${stray}`,
+      loaded.map(({ id, levels }) => `${id} has ${rangeOf(levels)}`).join(', '),
+      'Leave it out of --levels, or name another codec with --codecs.',
     );
   }
   return usable.flatMap(({ id, levels, usualLevels, takesTensors }) => {
     const wanted = asked?.filter((level) => levels.includes(level)) ?? [];
     return (wanted.length > 0 ? wanted : usualLevels).map((level) => ({ codec: id, level, takesTensors }));
   });
+}
+
+function rangeOf(levels: readonly number[]): string {
+  return levels.length === 1 ? `${levels[0]}` : `${levels[0]} to ${levels.at(-1)}`;
 }
 
 function nothing(operands: readonly string[], { listed, more }: Refusals): NegawattError {

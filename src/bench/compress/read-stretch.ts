@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { shownPath, systemPath } from '../../archive/path-bytes.ts';
 import { openFlags } from '../../host/file-access.ts';
 import { reasonOf } from './found-files.ts';
 import type { FileStamp, Stretch } from './piece.ts';
@@ -10,7 +11,7 @@ export class GoneError extends Error {
   readonly reason: string;
 
   constructor(path: string, reason: string) {
-    super(`${path}: ${reason}`);
+    super(`${shownPath(path)}: ${reason}`);
     this.path = path;
     this.reason = reason;
   }
@@ -24,7 +25,7 @@ export class StampedFile {
   /** @throws GoneError */
   constructor(stamp: FileStamp) {
     this.#stamp = stamp;
-    this.#descriptor = attempt(stamp, () => openSync(stamp.path, openFlags));
+    this.#descriptor = attempt(stamp, () => openSync(systemPath(stamp.path), openFlags));
     try {
       this.check();
     } catch (error) {

@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path';
 import type { Artifact } from '../../archive/artifact.ts';
 import { bytesLayout } from '../../archive/codec.ts';
-import { NegawattError } from '../../errors.ts';
-import { type FoundFile, isOfSystem, type Refusals, reasonOf } from './found-files.ts';
+import { shownPath } from '../../archive/path-bytes.ts';
+import type { FoundFile, Refusals } from './found-files.ts';
+import { type Identify, type Looked, Parts, troubleOf } from './parts.ts';
 import { Chunks, chunkBytes, type Stretch } from './piece.ts';
 
-/** So many files stand for themselves; where a folder holds more, those of one kind stand together. */
+/** So many files, the largest, stand for themselves; where a folder holds more, those of one kind stand together. */
 const mostSingle = 24;
 
 /** What codecs are tried on: a file, a file with its parts, or many files of one kind. */
@@ -28,13 +29,10 @@ export interface NamedTensor {
 }
 
 export interface Survey {
+  /** Those that were given, and parts of them that were not. */
+  readonly files: readonly FoundFile[];
   readonly subjects: readonly Subject[];
   readonly tensors: readonly NamedTensor[];
-}
-
-interface Looked {
-  readonly file: FoundFile;
-  readonly artifact: Artifact;
 }
 
 interface Group {
@@ -46,59 +44,72 @@ interface Group {
   isCompressed: boolean;
 }
 
+/** Of a small file nothing else is kept: there may be a million of them. */
+interface Small {
+  readonly file: FoundFile;
+  readonly artifact: Pick<Artifact, 'kind' | 'isCompressed'>;
+}
+
 /**
  * Looks at every file, and makes of them what is measured: files that the user named and large ones for themselves, a
- * checkpoint's shards with their index, small files of a folder by kind. Of a small file nothing is kept but its name.
+ * checkpoint's shards with their index and external data with its model, small files of a folder by kind.
  */
 export async function surveyFiles(
   files: readonly FoundFile[],
-  identify: (path: string) => Artifact | Promise<Artifact>,
+  identify: Identify,
   refusals: Refusals,
   signal: AbortSignal,
 ): Promise<Survey> {
   const single: Looked[] = [];
-  const groups = new Map<string, Group>();
+  const small: Small[] = [];
+  const troubled: { readonly file: FoundFile; readonly reason: string }[] = [];
   // A shell names thousands of files as readily as one.
   const isFew = files.filter(({ isNamed }) => isNamed).length <= mostSingle;
   for (const [index, file] of files.entries()) {
     if (signal.aborted) break;
     if (index % 256 === 255) await new Promise(setImmediate);
-    const artifact = await looked(file, identify, refusals);
-    if (artifact === undefined) continue;
-    const one = { file, artifact };
-    if ((file.isNamed && isFew) || file.bytes >= chunkBytes || artifact.parts.length > 0) single.push(one);
-    else join(groups, one, [{ file, offset: 0, length: file.bytes, layout: bytesLayout }]);
+    try {
+      const artifact = await identify(file.path);
+      const { kind, isCompressed } = artifact;
+      if (artifact.bytes !== file.bytes) troubled.push({ file, reason: 'it changed while it was looked at' });
+      else if ((file.isNamed && isFew) || file.bytes >= chunkBytes || artifact.parts.length > 0) {
+        single.push({ file, artifact });
+      } else small.push({ file, artifact: { kind, isCompressed } });
+    } catch (error) {
+      troubled.push({ file, reason: troubleOf(error) });
+    }
   }
-  const parts = partsOf(single);
-  const heads = single.filter(({ file }) => !parts.isPart(file.path));
-  const kept = heads.filter(({ file }, index) => (file.isNamed && isFew) || index < mostSingle);
+  const parts = new Parts(files, single, identify, refusals);
+  const partsOf = new Map<Looked, readonly Looked[]>();
+  for (const one of single) {
+    if (signal.aborted) break;
+    if (one.artifact.parts.length > 0) partsOf.set(one, await parts.of(one));
+  }
+  // What seems to be damaged may be the external data of a model, which have no format of their own.
+  for (const { file, reason } of troubled) if (!parts.isTaken(file)) refusals.add(file.path, reason);
+  const withParts = (one: Looked) => [one, ...(partsOf.get(one) ?? [])];
+  const heads = single.filter(({ file }) => !parts.isTaken(file));
+  const bytesOf = (one: Looked) => withParts(one).reduce((sum, { file }) => sum + file.bytes, 0);
+  const largest = new Set([...heads].sort((a, b) => bytesOf(b) - bytesOf(a)).slice(0, mostSingle));
+  const kept = heads.filter((one) => (one.file.isNamed && isFew) || largest.has(one));
   const isKept = new Set(kept);
-  for (const one of heads) if (!isKept.has(one)) join(groups, one, [one, ...parts.of(one)].flatMap(stretchesOf));
-  const subjects = [
-    ...kept.map((one) => subjectOf(one, parts.of(one))),
-    ...[...groups.values()].map((group) => groupSubject(group)),
-  ];
-  return { subjects, tensors: kept.flatMap((one) => [one, ...parts.of(one)].flatMap(tensorsOf)) };
-}
-
-async function looked(
-  file: FoundFile,
-  identify: (path: string) => Artifact | Promise<Artifact>,
-  refusals: Refusals,
-): Promise<Artifact | undefined> {
-  try {
-    const artifact = await identify(file.path);
-    if (artifact.bytes === file.bytes) return artifact;
-    refusals.add(file.path, 'it changed while it was looked at');
-  } catch (error) {
-    if (error instanceof NegawattError) refusals.add(file.path, `${error.what}: ${error.why}`);
-    else if (isOfSystem(error)) refusals.add(file.path, reasonOf(error));
-    else throw error;
+  const groups = new Map<string, Group>();
+  for (const one of heads) if (!isKept.has(one)) join(groups, one, withParts(one).flatMap(stretchesOf));
+  for (const one of small) {
+    const { file } = one;
+    if (!parts.isTaken(file)) join(groups, one, [{ file, offset: 0, length: file.bytes, layout: bytesLayout }]);
   }
-  return undefined;
+  return {
+    files: [...files, ...parts.added],
+    subjects: [
+      ...kept.map((one) => subjectOf(withParts(one))),
+      ...[...groups.values()].map((group) => groupSubject(group)),
+    ],
+    tensors: kept.flatMap((one) => withParts(one).flatMap(tensorsOf)),
+  };
 }
 
-function join(groups: Map<string, Group>, { file, artifact }: Looked, stretches: readonly Stretch[]): void {
+function join(groups: Map<string, Group>, { file, artifact }: Small, stretches: readonly Stretch[]): void {
   const { kind, isCompressed } = artifact;
   const folder = file.isNamed ? dirname(file.path) : file.operand;
   const key = `${kind} ${folder}`;
@@ -109,27 +120,12 @@ function join(groups: Map<string, Group>, { file, artifact }: Looked, stretches:
   groups.set(key, group);
 }
 
-/** Shards stand with their index, external data with its model, where both were found. */
-function partsOf(all: readonly Looked[]) {
-  const byPath = new Map(all.map((one) => [one.file.path, one]));
-  const found = new Set<string>();
-  const of = new Map<string, readonly Looked[]>();
-  for (const { file, artifact } of all) {
-    const own = artifact.parts.flatMap((path) => {
-      const part = byPath.get(path);
-      return part === undefined || found.has(path) || path === file.path ? [] : [part];
-    });
-    for (const part of own) found.add(part.file.path);
-    if (own.length > 0) of.set(file.path, own);
-  }
-  return { isPart: (path: string) => found.has(path), of: ({ file }: Looked) => of.get(file.path) ?? [] };
-}
-
-function subjectOf(head: Looked, parts: readonly Looked[]): Subject {
-  const all = [head, ...parts];
+/** @param all the file that names the others first */
+function subjectOf(all: readonly Looked[]): Subject {
+  const [head, part] = all as readonly [Looked, Looked | undefined];
   return {
-    name: head.file.path,
-    kind: parts[0]?.artifact.kind ?? head.artifact.kind,
+    name: shownPath(head.file.path),
+    kind: (part ?? head).artifact.kind,
     files: all.length,
     isCompressed: all.every(({ artifact }) => artifact.isCompressed),
     ...contentOf(all.flatMap(stretchesOf)),
@@ -137,7 +133,7 @@ function subjectOf(head: Looked, parts: readonly Looked[]): Subject {
 }
 
 function groupSubject({ folder, kind, first, files, stretches, isCompressed }: Group): Subject {
-  const name = files === 1 ? first : `${folder} (${files} ${kind} files)`;
+  const name = files === 1 ? shownPath(first) : `${shownPath(folder)} (${files} ${kind} files)`;
   return { name, kind, files, isCompressed, ...contentOf(stretches) };
 }
 

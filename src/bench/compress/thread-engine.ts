@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, Request } from './bench-thread.ts';
-import { processCpu } from './bench-work.ts';
+import { cpuBy } from './bench-work.ts';
 import { addMoments, type Engine, type Floor, type LoadedCodec, noMoments, type Stint } from './engine.ts';
 import type { Stretch } from './piece.ts';
 
@@ -77,7 +77,7 @@ export class ThreadEngine implements Engine {
 function together(cpus: readonly NonNullable<Stint['cpu']>[]): NonNullable<Stint['cpu']> {
   const { by } = cpus[0]!;
   const seconds = cpus.map((cpu) => cpu.seconds);
-  return { seconds: by === processCpu ? Math.max(...seconds) : seconds.reduce((sum, one) => sum + one, 0), by };
+  return { seconds: by === cpuBy.process ? Math.max(...seconds) : seconds.reduce((sum, one) => sum + one, 0), by };
 }
 
 /** One thread, which answers one request after the other. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shownPath } from '../../archive/path-bytes.ts';
 import type { Twins } from '../../model/compress.ts';
 import type { FoundFile } from './found-files.ts';
 import type { Stretch } from './piece.ts';
@@ -70,7 +71,7 @@ function candidate(name: string, stretch: Stretch, what: string): Candidate {
 function twinsOf(what: Twins['what'], { members, isSure }: EqualGroup): Twins {
   return {
     what,
-    names: members.slice(0, mostNames).map(({ name }) => name),
+    names: members.slice(0, mostNames).map(({ name }) => shownPath(name)),
     count: members.length,
     bytes: members[0]!.stretch.length,
     isSure,

@@ -3,20 +3,14 @@ import type { ChunkMoments, CompressSettings, CompressSubject, CompressWork, Dir
 import { derivedFrom, type Quantity, quantity, type Source } from '../../model/quantity.ts';
 import type { CompressCase } from '../../model/report.ts';
 import { ratioHalfWidth } from '../../statistics/cluster-ratio.ts';
+import type { WorkWindow } from '../bench/work-windows.ts';
 import { metricOf, type Reading } from '../run/metric.ts';
-import type { WindowMeasure } from '../run/repeat-measure.ts';
 import { aboveIdle, scaled } from '../run/repeats.ts';
 
-type Done = Extract<CompressWork, { kind: 'done' }>;
+export type Done = Extract<CompressWork, { kind: 'done' }>;
 export type Way = NonNullable<CompressCase['compress']>;
 
-/** One window of a case, with what it measured. */
-export interface CaseWindow {
-  readonly work: Done;
-  readonly measure: WindowMeasure;
-  /** Its energy has the boundary and the parts of most windows: only such are put together. */
-  readonly isSame: boolean;
-}
+export type CaseWindow = WorkWindow<Done>;
 
 /** What one case came to, before it is judged against the others. */
 export interface CaseAccount {

@@ -4,22 +4,21 @@ import { type Quantity, quantity, type Source, type Unit } from '../../model/qua
 import type { RecordingFooter } from '../../model/recording.ts';
 import type { CompressArtifact, CompressReport, FormulaResult } from '../../model/report.ts';
 import { reportVersion } from '../../model/report.ts';
+import { benchWarnings, energiesOf, energyOfWork, windowSection } from '../bench/bench-sections.ts';
 import { accountEnergy } from '../energy-section.ts';
 import type { Evidence } from '../evidence.ts';
 import { notApplicable, titles, utilisations } from '../formulas-section.ts';
 import { accountGpus } from '../gpu-section.ts';
-import { idleNotes } from '../idle-notes.ts';
 import { accountMachine } from '../machine-section.ts';
 import { accountProcesses } from '../process-section.ts';
-import { coverageSection, ownCostSection, sourcesSection, warnings } from '../report-writer.ts';
+import { coverageSection, ownCostSection, sourcesSection } from '../report-writer.ts';
 import { energyUtilisationOf } from '../run/run-formulas.ts';
 import { footprint } from '../run/run-report-writer.ts';
-import { seconds } from '../time-quantity.ts';
 import type { FoldedWindow } from '../windows.ts';
 import { artifactSection } from './artifact-section.ts';
 import { assumed } from './balance.ts';
 import { gigabyte } from './case-account.ts';
-import { accountSession, type SessionAccount } from './session-account.ts';
+import { accountSession } from './session-account.ts';
 import { wholeSection } from './whole-section.ts';
 
 /** Turns the session of `bench compress` into its report. Pure. */
@@ -33,30 +32,18 @@ export function writeCompressReport(
   const account = accountSession(windows, session);
   const energy = accountEnergy(session);
   const processes = accountProcesses(session, energy);
-  const model = account.counted.find((measure) => measure.energy !== undefined)?.energy;
   const artifacts = settings.subjects.map((subject, index) =>
     artifactSection(subject, account.cases[index]!, account.failed.get(index), settings),
   );
-  const whole = wholeSection(artifacts);
+  const whole = wholeSection(artifacts, footer.ending === 'interrupted');
   return {
     schemaVersion: reportVersion,
     kind: 'compress',
     tool: { name: 'negawatt', version },
     host: { kind: header.host.kind, inventory: header.host.inventory },
-    window: {
-      startedAt: new Date(header.startedAt * 1000).toISOString(),
-      measured: seconds(footer.end),
-      interval: quantity(header.settings.interval, 's', { kind: 'assumed', source: '--interval' }),
-      ending: footer.ending,
-    },
+    window: windowSection(session),
     bench: benchSection(settings, footer.stopped ?? 'not told'),
-    energy: {
-      ...(model === undefined ? {} : { boundary: model.boundary }),
-      measured: model?.isMeasured === true,
-      parts: [...(model?.parts ?? [])],
-      ...(account.idlePower === undefined ? {} : { idlePower: account.idlePower }),
-      ...(model?.isMeasured === true ? {} : { reason: energy.section.reason ?? unmeasured }),
-    },
+    energy: energyOfWork(account.windows, energy, unmeasured),
     ...(whole === undefined ? {} : { whole }),
     artifacts,
     twins: twinsSection(settings),
@@ -65,25 +52,13 @@ export function writeCompressReport(
       ...utilisations(session, accountMachine(session).capacities, accountGpus(session, energy)),
       casesCompleted(artifacts),
       ...rates(artifacts, whole),
-      energyUtilisationOf(
-        account.counted.map((measure) => ({
-          measure,
-          energy: measure.energy && { figure: measure.energy.energy },
-        })),
-        account.idlePower,
-        header.settings.pue,
-      ),
+      energyUtilisationOf(energiesOf(account.windows), account.windows.idlePower, header.settings.pue),
     ],
     ...(processes === undefined ? {} : { processes }),
     ...footprint(session, whole && energyOnce(whole)),
     sources: sourcesSection(session, energy),
     coverage: coverageSection(session),
-    warnings: [
-      ...warnings(session),
-      ...(account.hasIdleStretch ? [] : idleNotes(session, energy)),
-      ...energy.warnings,
-      ...unlikeNote(account),
-    ],
+    warnings: benchWarnings(session, account.windows, energy),
     ownCost: ownCostSection(withoutWork(footer, windows)),
   };
 }
@@ -185,10 +160,4 @@ function energyOnce({ compress }: NonNullable<CompressReport['whole']>): Quantit
   if (compress?.energy === undefined) return undefined;
   const { value, provenance, boundary } = compress.energy;
   return quantity(Math.max(0, (value * compress.bytes.value) / gigabyte), 'J', provenance, { boundary });
-}
-
-function unlikeNote({ unlike, counted }: SessionAccount): string[] {
-  if (unlike === 0) return [];
-  const all = unlike + counted.length;
-  return [`The energy of ${unlike} of ${all} windows covers other parts than that of the others: it is in no figure.`];
 }

@@ -1,12 +1,10 @@
+import type { CaseWork } from '../../model/command.ts';
 import type { CompressWork } from '../../model/compress.ts';
-import type { Quantity } from '../../model/quantity.ts';
+import { onProcessors } from '../bench/processor-energy.ts';
+import { measureWork, type WorkWindows } from '../bench/work-windows.ts';
 import type { Evidence } from '../evidence.ts';
-import { idlePowerOf } from '../run/idle-power.ts';
-import { measureWindow, type WindowMeasure } from '../run/repeat-measure.ts';
-import { mostFrequent, signatureOf } from '../run/run-account.ts';
 import type { FoldedWindow } from '../windows.ts';
-import { accountCase, type CaseAccount, type CaseWindow } from './case-account.ts';
-import { onProcessors } from './processor-energy.ts';
+import { accountCase, type CaseAccount, type CaseWindow, type Done } from './case-account.ts';
 
 /** What the windows of a benchmark came to. */
 export interface SessionAccount {
@@ -14,18 +12,7 @@ export interface SessionAccount {
   readonly cases: readonly (readonly CaseAccount[])[];
   /** Why a subject was not measured to the end, by its place. */
   readonly failed: ReadonlyMap<number, string>;
-  /** Windows whose energy the figures are of. */
-  readonly counted: readonly WindowMeasure[];
-  readonly idlePower: Quantity<'W'> | undefined;
-  readonly hasIdleStretch: boolean;
-  /** Windows whose energy is of another boundary or other parts than most, and therefore left out. */
-  readonly unlike: number;
-}
-
-/** s from the end of a window to the start of the next; windows stand in their order. */
-function pauseAfter(windows: readonly FoldedWindow[], index: number): number {
-  const next = windows[index + 1];
-  return next === undefined ? Number.POSITIVE_INFINITY : Math.max(0, next.from - windows[index]!.to);
+  readonly windows: WorkWindows<Done>;
 }
 
 interface Row {
@@ -41,35 +28,24 @@ export function accountSession(windows: readonly FoldedWindow[], session: Eviden
   const places = new Map(codecs.map(({ id }, place) => [id, place]));
   const inOrder = (one: Row, other: Row) =>
     (places.get(one.codec) ?? 0) - (places.get(other.codec) ?? 0) || one.level - other.level;
-  const measured = windows.flatMap(({ work }, index) =>
-    work?.kind === 'done'
-      ? [{ work, measure: onProcessors(measureWindow(windows[index]!, session, pauseAfter(windows, index))) }]
-      : [],
-  );
-  const usual = mostFrequent(measured.map(({ measure }) => signatureOf(measure)).filter((one) => one !== undefined));
-  const like = measured.filter(({ measure }) => usual !== undefined && signatureOf(measure) === usual);
-  const idleWindow = windows.find(({ kind }) => kind === 'idle');
-  const idle = idleWindow && onProcessors(measureWindow(idleWindow, session, Number.POSITIVE_INFINITY));
-  const idlePower = like[0] && idlePowerOf(like[0].measure, idle);
+  const measured = measureWork(windows, session, isDone, onProcessors);
   const rows = subjects.map(() => new Map<string, Row>());
-  for (const { work, measure } of measured) {
-    const isSame = signatureOf(measure) === usual;
-    rowOf(rows, work.subject, work.codec, work.level)?.windows.push({ work, measure, isSame });
-  }
+  for (const one of measured.all) rowOf(rows, one.work.subject, one.work.codec, one.work.level)?.windows.push(one);
   const failed = new Map<number, string>();
   for (const { work } of windows) if (work?.kind === 'failed') takeFailure(rows, failed, work);
   return {
     cases: rows.map((byName, subject) =>
       [...byName.values()]
         .sort(inOrder)
-        .map((row) => accountCase(row, row.windows, subjects[subject]!, settings, idlePower)),
+        .map((row) => accountCase(row, row.windows, subjects[subject]!, settings, measured.idlePower)),
     ),
     failed,
-    counted: like.map(({ measure }) => measure),
-    idlePower,
-    hasIdleStretch: idle !== undefined,
-    unlike: measured.filter(({ measure }) => measure.energy !== undefined && signatureOf(measure) !== usual).length,
+    windows: measured,
   };
+}
+
+function isDone(work: CaseWork): work is Done {
+  return work.kind === 'done';
 }
 
 function takeFailure(

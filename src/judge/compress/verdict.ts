@@ -18,9 +18,9 @@ export interface Advice {
 
 /**
  * What is saved below this is not worth a second form of the file, whose every reader needs the codec: formats that are
- * compressed already, and quantised weights, give a percent or two.
+ * compressed already give a percent or two, weights of 4 bits up to 4.6 % (SmolLM2-135M in Q4_1, whatever the codec).
  */
-const leastRate = 0.03;
+const leastRate = 0.05;
 
 type Advised = Pick<CompressSubject, 'kind' | 'isCompressed' | 'dtypes' | 'files' | 'bytes'>;
 
@@ -47,7 +47,8 @@ function verdictOf(
   const densest = most(usable, ({ account }) => account.rate!.value);
   if (densest === undefined) return { kind: 'unknown', why: 'no codec was measured on it to the end' };
   const { value, interval } = densest.account.rate!;
-  if ((interval?.[1] ?? value) < leastRate || (value < leastRate && subject.isCompressed)) {
+  const isExpected = subject.isCompressed || quantisedOf(subject) !== undefined;
+  if ((isExpected ? value : (interval?.[1] ?? value)) < leastRate) {
     const most = value > 0 ? `${percent(value)} is the most that any codec saves` : 'no codec makes it smaller';
     return { kind: 'do-not-compress', why: `${most}${reasonOf(subject)}` };
   }
@@ -73,12 +74,19 @@ const wordsOf: Readonly<Record<CompressUse, string>> = {
   serve: 'storing and moving fewer bytes saves',
 };
 
-function reasonOf({ kind, isCompressed, dtypes, files, bytes }: Advised): string {
+function reasonOf(subject: Advised): string {
+  const { kind, isCompressed, files, bytes } = subject;
   if (isCompressed) return `: ${kind} is compressed already`;
   if (files > 1 && bytes / files < smallFile)
     return ', file by file: put together in one archive they may well be worth it';
-  const quantised = dtypes.find(({ name }) => /^I?Q\d/i.test(name));
-  return quantised === undefined ? '' : `: ${quantised.name} weights are quantised, and nearly noise`;
+  const quantised = quantisedOf(subject);
+  return quantised === undefined ? '' : `: ${quantised} weights are quantised, and nearly noise`;
+}
+
+/** The format of most bytes, where it is one of few bits a weight, such as Q4_K. */
+function quantisedOf({ dtypes, bytes }: Pick<Advised, 'dtypes' | 'bytes'>): string | undefined {
+  const most = dtypes.find((one) => one.bytes > bytes / 2);
+  return most !== undefined && /^I?Q\d/i.test(most.name) ? most.name : undefined;
 }
 
 /** Those that no other one beats or equals in rate, speed and joules, with at least one of them better. */

@@ -6,7 +6,10 @@ import type { CompressArtifact, CompressCase, CompressReport } from '../../model
  * The whole set, each artifact by its best case, or left as it is where none pays; and what one case for everything
  * would come to. Of samples each rate stands for the whole of its artifact. Undefined where nothing was measured.
  */
-export function wholeSection(artifacts: readonly CompressArtifact[]): CompressReport['whole'] | undefined {
+export function wholeSection(
+  artifacts: readonly CompressArtifact[],
+  isInterrupted: boolean,
+): CompressReport['whole'] | undefined {
   const measured = artifacts.filter(({ cases }) => cases.some(isWhole));
   const original = totalOf(measured.map(({ bytes }) => bytes as Quantity<'By'>));
   if (original === undefined) return undefined;
@@ -19,7 +22,7 @@ export function wholeSection(artifacts: readonly CompressArtifact[]): CompressRe
     rate: withInterval(compressionRate(original, compressed), original, compressed),
     ...(compress && { compress }),
     ...(expand && { expand }),
-    byCase: oneForAll(measured, original),
+    byCase: oneForAll(measured, original, untriedBefore(artifacts, isInterrupted)),
   };
 }
 
@@ -75,25 +78,73 @@ function wayOf(chosen: readonly Chosen[], way: 'compress' | 'expand') {
   return { bytes: all, speed, energy: quantity(value, 'J', derivedFrom(...known), { boundary: known[0]!.boundary }) };
 }
 
-function oneForAll(measured: readonly CompressArtifact[], original: Quantity<'By'>) {
-  const names = new Set(measured[0]?.cases.filter(isWhole).map(({ name }) => name));
+/**
+ * What each case would come to on everything. A codec that only takes tensors is not tried on what holds none: there a
+ * user has zstd beside it, or else leaves the artifact as it is, and so does the row.
+ */
+function oneForAll(measured: readonly CompressArtifact[], original: Quantity<'By'>, untried: Untried) {
+  const names = new Set(measured.flatMap(({ cases }) => cases.filter(isWhole).map(({ name }) => name)));
   const rated = [...names].flatMap((name) => {
-    const each = measured.map((artifact) => ({ artifact, one: artifact.cases.find((one) => one.name === name) }));
-    if (!each.every(({ one }) => one !== undefined && isWhole(one))) return [];
-    const left = totalOf(each.map(({ artifact, one }) => leftOf(artifact, one)))!;
-    const nets = each.map(({ one }) => one!.balance?.low.net);
-    const net = nets.some((one) => one === undefined)
-      ? undefined
-      : quantity(
-          each.reduce((sum, { artifact, one }) => sum + one!.balance!.low.net.value * artifact.bytes.value, 0) /
-            original.value,
-          'J',
-          derivedFrom(...(nets as Quantity<'J'>[])),
-        );
-    return [{ name, rate: withInterval(compressionRate(original, left), original, left), ...(net && { net }) }];
+    const left = measured.filter((artifact) => untried(artifact, name));
+    const other = left.length === 0 ? undefined : bestOfZstd(left);
+    const parts = measured.map((artifact) => partOf(artifact, left.includes(artifact) ? other : name));
+    if (!parts.every((part) => part !== undefined)) return [];
+    const suffix = left.length === 0 ? '' : ` (where there are no tensors: ${other ?? 'left as it is'})`;
+    return [{ name: `${name}${suffix}`, ...sumOf(parts, original) }];
   });
-  const isToldByNet = rated.every(({ net }) => net !== undefined);
-  const score = ({ net, rate }: (typeof rated)[number]) => (isToldByNet ? net!.value : rate.value);
-  const highest = Math.max(...rated.map(score));
-  return rated.map((one) => ({ ...one, best: score(one) === highest }));
+  const highest = Math.max(...scoresOf(rated));
+  return scoresOf(rated).map((score, index) => ({ ...rated[index]!, best: score === highest }));
+}
+
+/** Whether a case was not tried on an artifact by design, rather than not measured to the end. */
+type Untried = (artifact: CompressArtifact, name: string) => boolean;
+
+/** The artifacts are measured one after the other: an interrupt cuts the last one that was begun. */
+function untriedBefore(artifacts: readonly CompressArtifact[], isInterrupted: boolean): Untried {
+  const cut = isInterrupted ? artifacts.findLast(({ cases }) => cases.length > 0) : undefined;
+  return (artifact, name) =>
+    artifact !== cut && artifact.failed === undefined && !artifact.cases.some((one) => one.name === name);
+}
+
+interface Part {
+  readonly artifact: CompressArtifact;
+  /** Undefined: left as it is. */
+  readonly one: CompressCase | undefined;
+}
+
+/** @param name of the case; undefined: left as it is. Undefined where it was not measured to the end. */
+function partOf(artifact: CompressArtifact, name: string | undefined): Part | undefined {
+  const one = artifact.cases.find((each) => each.name === name);
+  return name === undefined || (one !== undefined && isWhole(one)) ? { artifact, one } : undefined;
+}
+
+/** The level of zstd that does best on them; undefined where none was measured on all of them. */
+function bestOfZstd(artifacts: readonly CompressArtifact[]): string | undefined {
+  const levels = (artifacts[0]?.cases ?? []).filter(({ codec }) => codec === 'zstd').map(({ name }) => name);
+  const original = totalOf(artifacts.map(({ bytes }) => bytes as Quantity<'By'>))!;
+  const rated = levels.flatMap((name) => {
+    const parts = artifacts.map((artifact) => partOf(artifact, name));
+    return parts.every((part) => part !== undefined) ? [{ name, ...sumOf(parts, original) }] : [];
+  });
+  const scores = scoresOf(rated);
+  return rated[scores.indexOf(Math.max(...scores))]?.name;
+}
+
+type Sum = { readonly rate: Quantity<'1'>; readonly net?: Quantity<'J'> };
+
+/** @param original all bytes of them */
+function sumOf(parts: readonly Part[], original: Quantity<'By'>): Sum {
+  const left = totalOf(parts.map(({ artifact, one }) => leftOf(artifact, one)))!;
+  const rate = withInterval(compressionRate(original, left), original, left);
+  const compressed = parts.flatMap(({ artifact: { bytes }, one }) => (one === undefined ? [] : [{ bytes, one }]));
+  const nets = compressed.flatMap(({ bytes, one: { balance } }) => (balance ? [{ bytes, net: balance.low.net }] : []));
+  if (nets.length < compressed.length) return { rate };
+  const joules = nets.reduce((sum, { bytes, net }) => sum + net.value * bytes.value, 0) / original.value;
+  return { rate, net: quantity(joules, 'J', derivedFrom(...nets.map(({ net }) => net))) };
+}
+
+/** By the net where it is known of all of them, else by the rate. */
+function scoresOf(sums: readonly Sum[]): readonly number[] {
+  const isToldByNet = sums.every(({ net }) => net !== undefined);
+  return sums.map(({ net, rate }) => (isToldByNet ? net!.value : rate.value));
 }

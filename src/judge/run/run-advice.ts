@@ -3,6 +3,7 @@ import type { RunMetric, RunReport } from '../../model/report.ts';
 import { drift } from '../../statistics/drift.ts';
 import { outliers } from '../../statistics/outliers.ts';
 import type { Evidence } from '../evidence.ts';
+import { type Throttling, throttlings } from '../throttling.ts';
 import { metricOf, type Reading } from './metric.ts';
 import type { RepeatReadings } from './repeats.ts';
 import { metricReadings, type RunAccount } from './run-account.ts';
@@ -13,8 +14,6 @@ type Advice = RunReport['advice'][number];
 const smallDrift = 0.01;
 /** Share of the machine's capacity that others kept busy. */
 const busyShare = 0.05;
-/** Share of the time in which something was throttled. */
-const throttledShare = 0.01;
 /** What an interval narrows to with enough repeats where the user named no aim. */
 const usualAim = 0.03;
 /** A median of many repeats spreads so much more than their mean. */
@@ -176,35 +175,13 @@ function busy({ footer }: Evidence, { all }: RunAccount, processes: RunReport['p
   ];
 }
 
-const gpuThrottles: Readonly<Record<string, string>> = {
-  'gpu.throttle.sw_thermal': 'heat',
-  'gpu.throttle.hw_thermal': 'heat',
-  'gpu.throttle.hw_slowdown': 'the hardware (heat or power)',
-  'gpu.throttle.hw_power_brake': 'the power brake',
-  'gpu.throttle.sw_power_cap': 'its power limit',
+const throttleMends: Readonly<Record<Throttling['of'], string>> = {
+  container: 'Raise the quota, or use fewer threads.',
+  cards: 'See `negawatt audit` for the cards; better cooling or a higher limit would make the repeats alike.',
 };
 
-function throttled({ folds }: Evidence): Advice[] {
-  const found: Advice[] = [];
-  const group = folds.map((fold) => fold.find('cgroup.throttled')).find((one) => one !== undefined);
-  if (group !== undefined && group.covered > 0 && group.sum / group.covered > throttledShare) {
-    found.push({
-      id: 'throttled',
-      what: `The container was throttled for ${percent(group.sum / group.covered)} of the time: its CPU quota was used up.`,
-      next: 'Raise the quota, or use fewer threads.',
-    });
-  }
-  for (const [metric, why] of Object.entries(gpuThrottles)) {
-    const cards = folds.flatMap((fold) => fold.all(metric)).filter(({ mean }) => mean > throttledShare);
-    const [first] = cards;
-    if (first === undefined) continue;
-    found.push({
-      id: 'throttled',
-      what: `${cards.length} GPU${cards.length === 1 ? ' was' : 's were'} slowed down by ${why} for up to ${percent(Math.max(...cards.map(({ mean }) => mean)))} of the time.`,
-      next: 'See `negawatt audit` for the cards; better cooling or a higher limit would make the repeats alike.',
-    });
-  }
-  return found;
+function throttled(session: Evidence): Advice[] {
+  return throttlings(session).map(({ of, what }) => ({ id: 'throttled', what, next: throttleMends[of] }));
 }
 
 function missed({ footer, header }: Evidence): Advice[] {

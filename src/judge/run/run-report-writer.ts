@@ -81,6 +81,11 @@ function withoutCommand(footer: RecordingFooter, windows: readonly FoldedWindow[
     (sum, { outcome }) => sum + (outcome?.cpu ? outcome.cpu.user + outcome.cpu.system : 0),
     0,
   );
+  return withoutChildren(footer, used);
+}
+
+/** @param used CPU time of children that did what was measured, s */
+export function withoutChildren(footer: RecordingFooter, used: number): RecordingFooter {
   const { cpu, windowCpu, childrenCpu, peakMemory } = footer.ownCost;
   const children = Math.max(0, childrenCpu - used);
   return {

@@ -42,11 +42,26 @@ export function nextSteps(subject: Subject): readonly NextStep[] {
     const words = ['negawatt', 'baseline', 'accept', against.name, name];
     steps.push({ why: 'Where the change is meant:', command: shellWords(words) });
   }
+  if (has('failed') && against?.kind === 'history') {
+    const words = ['negawatt', 'history', 'trend', ...seriesWords('--name', against.name)];
+    steps.push({ why: 'Since when, and what was set anew then:', command: shellWords(words) });
+  }
   return steps;
+}
+
+/** @param flag that names a series; a time such as last-30d names none */
+function seriesWords(flag: string, name: string): readonly string[] {
+  const age = /^last-(\d.*)$/.exec(name)?.[1];
+  if (age !== undefined) return flag === '--name' ? ['--since', age] : [];
+  return [flag, name];
 }
 
 /** A baseline of one's own where there is none yet: what was held against is its first session. */
 function sessionStep({ name, against }: Subject, count: number): NextStep {
+  if (against?.kind === 'history') {
+    const words = ['negawatt', 'audit', '--record', ...seriesWords('--as', against.name)];
+    return { why: `More records, ${count} or more, tell how far they lie apart:`, command: shellWords(words) };
+  }
   const isKept = against?.kind === 'baseline';
   const words = isKept
     ? ['add', against.name, name]

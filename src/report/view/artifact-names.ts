@@ -11,8 +11,12 @@ export function shortNames(artifacts: readonly CompressArtifact[]): (artifact: C
     while (!folder.startsWith(kept)) kept = kept.slice(0, kept.lastIndexOf('/', kept.length - 2) + 1);
     return kept;
   }, folders[0] ?? '');
-  return ({ name }) => {
-    const own = name.slice(shared.length);
-    return own.length > longest ? `...${own.slice(3 - longest)}` : own;
+  const shortOf = (name: string) => {
+    const own = [...name.slice(shared.length)];
+    return own.length > longest ? `...${own.slice(3 - longest).join('')}` : own.join('');
   };
+  const counts = new Map<string, number>();
+  for (const { name } of artifacts) counts.set(shortOf(name), (counts.get(shortOf(name)) ?? 0) + 1);
+  // Shards of two checkpoints may end alike.
+  return ({ name }) => (counts.get(shortOf(name)) === 1 ? shortOf(name) : name.slice(shared.length));
 }

@@ -1,7 +1,7 @@
 import { boundaries } from '../../model/boundary.ts';
 import type { CompressReport } from '../../model/report.ts';
 import type { Block, Fact, Line, Section } from '../section.ts';
-import { originText } from '../source-name.ts';
+import { baselineLine, energyLine } from './bench-energy.ts';
 import { boundaryFacts, modelled } from './legend.ts';
 
 /** How it was measured: what was read, by how many threads, with which libraries, and which energy the joules are of. */
@@ -16,30 +16,28 @@ export function compressBenchView({ bench, energy }: CompressReport): readonly S
     { label: 'Threads', line: [String(threads)] },
     ...(stopped === 'all done' ? [] : [{ label: 'Ended', line: [{ name: stopped }] }]),
     { label: 'Codecs', line: libraries(codecs) },
-    { label: 'Energy', line: energyLine(energy) },
-    { label: 'Idle baseline', line: baseline(energy) },
+    { label: 'Energy', line: energyLine(energy, 'above idle') },
+    { label: 'Idle baseline', line: baselineLine(energy) },
   ];
-  const missing = codecs.flatMap(({ id, missing: why }): Block[] =>
-    why === undefined ? [] : [{ kind: 'note', line: [`${id} could not be used: `, { name: why }], tone: 'warning' }],
-  );
-  return [{ title: 'How it was measured', blocks: [{ kind: 'facts', facts }, ...missing] }];
+  return [{ title: 'How it was measured', blocks: [{ kind: 'facts', facts }, ...missingNotes(codecs)] }];
+}
+
+/** Codecs of one package are missing together. */
+function missingNotes(codecs: CompressReport['bench']['codecs']): Block[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, missing } of codecs) {
+    if (missing !== undefined) byReason.set(missing, [...(byReason.get(missing) ?? []), id]);
+  }
+  return [...byReason].map(([why, ids]) => ({
+    kind: 'note',
+    line: [`${ids.join(', ')} could not be used: `, { name: why }],
+    tone: 'warning',
+  }));
 }
 
 function libraries(codecs: CompressReport['bench']['codecs']): Line {
   const versions = [...new Set(codecs.flatMap(({ version }) => (version === undefined ? [] : [version])))];
   return [{ name: versions.join(', ') }];
-}
-
-function energyLine({ boundary, measured, parts, reason }: CompressReport['energy']): Line {
-  if (boundary === undefined) return ['unknown: ', { name: reason ?? 'not measured' }];
-  const from: Line = parts.length === 0 ? [] : [{ name: `, from ${parts.join(', ')}` }];
-  const why: Line = measured || reason === undefined ? [] : [', since ', { name: reason }];
-  return [`${measured ? 'measured' : 'modelled'} at the boundary ${boundary}, above idle`, ...from, ...why];
-}
-
-function baseline({ idlePower }: CompressReport['energy']): Line {
-  if (idlePower === undefined) return ['unknown, so nothing is told above idle'];
-  return ['P0 = ', { figure: idlePower }, { name: `, from ${originText(idlePower.provenance)}` }];
 }
 
 /** What the marks and columns mean; once, at the end. */

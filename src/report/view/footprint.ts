@@ -34,6 +34,7 @@ export function footprintView({ kind, carbon, cost }: Pick<Report, 'kind' | 'car
     audit: 'Carbon and cost',
     run: 'Carbon and cost of one repeat',
     compress: 'Carbon and cost of compressing it once',
+    batch: 'Carbon and cost of a thousand items',
   };
   const title = titles[kind];
   return facts.length === 0 ? [] : [{ title, blocks: [{ kind: 'facts', facts }] }];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { exitCodes } from '../../../src/errors.ts';
@@ -100,29 +100,33 @@ test('several threads, and everything read, give every byte back', async (t) => 
 
 test('an interrupt keeps the finished rows, and exits 130', async (t) => {
   const folder = folderOf(t);
-  const args = [
-    'bench',
-    'compress',
-    folder,
-    ...quick,
-    '--time',
-    '1h',
-    '--codecs',
-    'brotli',
-    '--levels',
-    '9',
-    '--format',
-    'json',
-  ];
-  const { code, stdout } = await runCli(args, {}, (child) => {
-    setTimeout(() => child.kill('SIGINT'), 4000);
+  const kept = join(temporaryFolder(t), 'kept.jsonl');
+  const args = ['bench', 'compress', folder, '--codecs', 'brotli', '--levels', '5', '--time', '1h', '--save', kept];
+  // Readings by the dozen, so that what is recorded is soon written.
+  const busy = ['--interval', '50ms', '--top', '50', '--format', 'json'];
+  const { code, stdout } = await runCli([...args, ...busy], {}, (child) => {
+    const waiting = setInterval(() => {
+      if (!hasFinishedCase(dirname(kept))) return;
+      clearInterval(waiting);
+      child.kill('SIGINT');
+    }, 100);
+    child.on('close', () => clearInterval(waiting));
   });
   assert.equal(code, exitCodes.interrupted);
   const { bench, artifacts, window } = asReport(stdout);
   assert.equal(bench.stopped, 'interrupted');
   assert.equal(window.ending, 'interrupted');
-  assert.ok(artifacts.some(({ cases }) => cases.some(({ rate }) => rate !== undefined)));
+  assert.ok(
+    artifacts.some(({ cases }) => cases.some(({ expand, rate }) => rate !== undefined && expand !== undefined)),
+  );
+  const again = await runCli(['audit', '--from', kept, '--format', 'json']);
+  assert.equal(again.stdout, stdout);
 });
+
+/** Whether the recording in a folder, under whatever name, tells of a codec that has expanded something. */
+function hasFinishedCase(folder: string): boolean {
+  return readdirSync(folder).some((name) => /"direction":"expand"/.test(readFileSync(join(folder, name), 'latin1')));
+}
 
 test('markdown and csv are written by extension, and the table fits 80 columns on a pipe', async (t) => {
   const folder = folderOf(t);
@@ -157,6 +161,53 @@ test('numbers are compared with their order-0 floor, and each case has the memor
   const tensor = cases.find(({ codec }) => codec === 'tensor')!;
   assert.ok(Math.abs(tensor.floorDistance!.value) < 0.02, String(tensor.floorDistance!.value));
   assert.ok(cases.every(({ best, codec }) => best === (codec === 'tensor') || codec === 'gzip'));
+});
+
+test('without the binary of zstd-napi all other codecs work, and the remedy is named', async (t) => {
+  const folder = folderOf(t);
+  const preload = join(folder, '..', 'no-binary.cjs');
+  writeFileSync(
+    preload,
+    `const Module = require('node:module');
+     const load = Module._load;
+     Module._load = function (request, ...more) {
+       if (!/binding\\.node$/.test(request) || !/zstd-napi/.test(more[0]?.filename ?? '')) return load.call(this, request, ...more);
+       throw Object.assign(new Error("Cannot find module '" + request + "'"), { code: 'MODULE_NOT_FOUND' });
+     };`,
+  );
+  const env = { NODE_OPTIONS: `--require ${preload}` };
+  const args = ['bench', 'compress', join(folder, 'log.csv'), '--time', '2s', '--top', '0'];
+  const some = await runCli([...args, '--codecs', 'zstd,tensor,gzip', '--format', 'json'], env);
+  assert.equal(some.code, 0, some.stderr);
+  const { bench, artifacts } = asReport(some.stdout);
+  for (const { id, missing } of bench.codecs) {
+    if (id === 'gzip') assert.equal(missing, undefined);
+    else assert.match(missing!, /Cannot find module .*npm rebuild zstd-napi/);
+  }
+  assert.deepEqual([...new Set(artifacts[0]!.cases.map(({ codec }) => codec))], ['gzip']);
+  const none = await runCli([...args, '--codecs', 'zstd,tensor'], env);
+  assert.equal(none.code, exitCodes.usage);
+  assert.equal(none.stderr.match(/npm rebuild zstd-napi/g)?.length, 1);
+});
+
+test('hostile names of files, UTF-8 or not, are measured and shown as they are, inert', async (t) => {
+  const folder = folderOf(t);
+  for (const name of ['esc\x1b[2J\x07', 'new\nline', 'a|b=<script>', '=cmd()', 'lat\xe9\xff']) {
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]), log.repeat(2));
+  }
+  const files = ['x.md', 'x.csv', 'x.json'].map((name) => join(folder, '..', name));
+  const outputs = [...files, '-'].flatMap((file) => ['--output', file]);
+  const args = ['bench', 'compress', '.', '--codecs', 'gzip', '--levels', '1', '--time', '1s', '--top', '0'];
+  const { code, stdout, stderr } = await runCli([...args, ...outputs], {}, undefined, folder);
+  assert.deepEqual([code, stderr], [0, '']);
+  const [md, table, json] = files.map((file) => readFileSync(file, 'utf8'));
+  for (const text of [stdout, md!, table!, json!]) {
+    for (const code of ['\x1b', '\x07', '\ufffd']) assert.ok(!text.includes(code), JSON.stringify(code));
+  }
+  assert.ok(!md!.includes('<script>'));
+  assert.match(stdout, /lat\\xe9\\xff/);
+  const hostile = asReport(json!).artifacts.find(({ name }) => name === 'lat\\xe9\\xff');
+  assert.deepEqual([hostile!.kind, hostile!.verdict.kind, hostile!.verdict.best], ['csv', 'compress', 'gzip -1']);
 });
 
 test('where no counter is there, --require measured exits 3 after the report', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parse } from 'valibot';
@@ -110,29 +110,32 @@ test('without any codec, or any file, it is refused with the reasons', async (t)
   await assert.rejects(simulateBench({ operands: [join(temporaryFolder(t), 'gone')] }), /it is not there/);
 });
 
+test('a level that none of the codecs has is refused, with those that they have', async (t) => {
+  const choice = { operands: [fileOf(t, 10)], codecs: ['half', 'grow'], levels: [1, 77] };
+  await assert.rejects(simulateBench(choice), /no codec has a level 77: half has 1 to 3, grow has 1 to 3/);
+});
+
+test('of a sparse file of a terabyte no more than the sample is read', async (t) => {
+  const file = fileOf(t, 0, 'sparse.bin');
+  truncateSync(file, 2 ** 40);
+  const { report } = await simulateBench({ operands: [file], sample: 8 * mebibyte });
+  assert.ok(caseOf(report, 'half -1').chunks <= 8);
+  near(report.artifacts[0]!.bytes.value, 2 ** 40);
+});
+
+test('a slow codec is warmed up by one pass, a fast one by two', async (t) => {
+  const asked = async (speed: number) =>
+    (await simulateBench({ operands: [fileOf(t, mebibyte)], sample: mebibyte }, { speed, time: 0.001 })).engine.asked;
+  assert.equal((await asked(1e6)).length, 2 + 2);
+  assert.equal((await asked(1e9)).length, 4 + 2);
+});
+
 test('what does not become smaller is not to be compressed', async (t) => {
   const { report } = await simulateBench({ operands: [fileOf(t, mebibyte)], codecs: ['grow'] });
   const [{ verdict }] = report.artifacts as readonly [CompressReport['artifacts'][number]];
   assert.equal(verdict.kind, 'do-not-compress');
   assert.ok(caseOf(report, 'grow -1').rate!.value < 0);
   assert.equal(report.whole!.rate.value, 0, 'it is left as it is');
-});
-
-test('a file that changes while it is measured is told, and the others are measured', async (t) => {
-  const [changing, steady] = [fileOf(t, 4 * mebibyte), fileOf(t, 2 * mebibyte)];
-  let isChanged = false;
-  const { report } = await simulateBench(
-    { operands: [changing, steady] },
-    {
-      onTurn: () => {
-        if (!isChanged) appendFileSync(changing, 'more');
-        isChanged = true;
-      },
-    },
-  );
-  assert.match(report.artifacts[0]!.failed!, /changed while it was measured/);
-  assert.equal(report.artifacts[1]!.failed, undefined);
-  assert.equal(report.artifacts[1]!.verdict.kind, 'compress');
 });
 
 test('an interrupt keeps what was measured', async (t) => {

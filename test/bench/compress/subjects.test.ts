@@ -1,37 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Artifact } from '../../../src/archive/artifact.ts';
+import { bytesLayout } from '../../../src/archive/codec.ts';
 import { identify } from '../../../src/archive/identify.ts';
 import { findFiles, Refusals } from '../../../src/bench/compress/found-files.ts';
 import { Chunks, chunkBytes } from '../../../src/bench/compress/piece.ts';
 import { surveyFiles } from '../../../src/bench/compress/subjects.ts';
-import { findTwins } from '../../../src/bench/compress/twins.ts';
-import { temporaryFolder } from '../../host/temporary-folder.ts';
-import { bf16Weights, noise, safetensorsFile, safetensorsOf, shardIndex } from '../../support/artifacts.ts';
+import { bf16Weights, safetensorsFile, safetensorsOf } from '../../support/artifacts.ts';
+import { folderOf, running, survey, tensor, weights } from '../../support/survey.ts';
 
-const running = new AbortController().signal;
-
-function write(t: TestContext, files: Readonly<Record<string, string | Buffer>>): string {
-  const folder = temporaryFolder(t);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
-
-async function survey(operands: readonly string[]) {
-  const refusals = new Refusals();
-  const files = findFiles(operands, refusals, running);
-  return { files, refusals, ...(await surveyFiles(files, identify, refusals, running)) };
-}
-
-const weights = bf16Weights(8192, 5);
-const tensor = (name: string, data: Buffer) => ({ name, dtype: 'BF16', shape: [data.length / 2], data });
+/** Of V8, by a flag that may be set at any time. */
+const collectGarbage = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
 
 test('a named file stands for itself, with its kind and its number formats', async (t) => {
-  const folder = write(t, { 'm.safetensors': safetensorsFile([tensor('w', weights)]) });
+  const folder = folderOf(t, { 'm.safetensors': safetensorsFile([tensor('w', weights)]) });
   const { subjects } = await survey([join(folder, 'm.safetensors')]);
   assert.equal(subjects.length, 1);
   assert.equal(subjects[0]!.kind, 'safetensors');
@@ -41,7 +30,7 @@ test('a named file stands for itself, with its kind and its number formats', asy
 
 test('the small files of a folder stand together by kind, however many there are', async (t) => {
   const rows = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`${at % 7}/${at}.json`, `{"at": ${at}}`]));
-  const folder = write(t, { ...rows, 'table.csv': 'a,b\n1,2\n3,4\n5,6\n' });
+  const folder = folderOf(t, { ...rows, 'table.csv': 'a,b\n1,2\n3,4\n5,6\n' });
   const { subjects } = await survey([folder]);
   assert.deepEqual(subjects.map(({ kind, files }) => [kind, files]).sort(), [
     ['csv', 1],
@@ -55,7 +44,7 @@ test('the small files of a folder stand together by kind, however many there are
 test('of many large files those beyond the first stand together by kind, with their number formats', async (t) => {
   const large = safetensorsFile([tensor('w', bf16Weights(chunkBytes / 2, 3))]);
   const names = Array.from({ length: 27 }, (_, at) => `${at}.safetensors`);
-  const folder = write(t, Object.fromEntries(names.map((name) => [name, large])));
+  const folder = folderOf(t, Object.fromEntries(names.map((name) => [name, large])));
   const { subjects } = await survey([folder]);
   assert.equal(subjects.length, 25);
   const { files, dtypes, hasTensors } = subjects.at(-1)!;
@@ -64,7 +53,7 @@ test('of many large files those beyond the first stand together by kind, with th
 
 test('files that a shell names by the hundred stand together as those of a folder do', async (t) => {
   const rows = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`${at}.json`, `{"at": ${at}}`]));
-  const folder = write(t, rows);
+  const folder = folderOf(t, rows);
   const { subjects } = await survey(Object.keys(rows).map((name) => join(folder, name)));
   assert.deepEqual(
     subjects.map(({ name }) => name),
@@ -72,28 +61,65 @@ test('files that a shell names by the hundred stand together as those of a folde
   );
 });
 
-test('the shards of a checkpoint stand with their index', async (t) => {
-  const large = bf16Weights(chunkBytes / 2, 3);
-  const folder = write(t, {
-    'model.safetensors.index.json': shardIndex({ a: 'model-1.safetensors', b: 'model-2.safetensors' }),
-    'model-1.safetensors': safetensorsFile([tensor('a', large)]),
-    'model-2.safetensors': safetensorsFile([tensor('b', large)]),
-  });
-  const { subjects } = await survey([folder]);
-  assert.deepEqual(
-    subjects.map(({ kind, files }) => [kind, files]),
-    [['safetensors', 3]],
+test('of many large files the largest stand for themselves', async (t) => {
+  const sizes = Array.from({ length: 30 }, (_, at) => chunkBytes + ((at * 7) % 30) * 100);
+  const folder = folderOf(
+    t,
+    Object.fromEntries(sizes.map((size, at) => [`${at}`.padStart(2, '0'), Buffer.alloc(size, 1)])),
   );
+  const { subjects } = await survey([folder]);
+  assert.equal(subjects.length, 25);
+  const least = Math.min(...subjects.filter(({ files }) => files === 1).map(({ bytes }) => bytes));
+  assert.equal(subjects.at(-1)!.files, 6);
+  assert.ok(subjects.at(-1)!.bytes / 6 < least);
+});
+
+test('of a hundred thousand small files no more is kept than where they are', async () => {
+  const count = 100_000;
+  const files = Array.from({ length: count }, (_, at) => {
+    const path = `/data/${at}.json`;
+    return { path, bytes: 1000 + (at % 100), modified: 0, inode: at, operand: '/data', isNamed: false };
+  });
+  const identifyAs = (path: string): Artifact => {
+    const file = files[Number(/\d+/.exec(path)![0])]!;
+    const segments = Array.from({ length: 30 }, (_, at) => ({
+      name: `part ${at} of ${path}`,
+      layout: bytesLayout,
+      offset: at,
+      length: 1,
+    }));
+    return { path, bytes: file.bytes, kind: 'json', isCompressed: false, segments, parts: [] };
+  };
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  const { subjects } = await surveyFiles(files, identifyAs, new Refusals(), running);
+  collectGarbage();
+  const kept = process.memoryUsage().heapUsed - before;
+  assert.deepEqual(
+    subjects.map(({ name, kind, files: of, chunks }) => [name, kind, of, chunks.count]),
+    [[`/data (${count} json files)`, 'json', count, count]],
+  );
+  assert.ok(kept < 300 * count, `${kept / count} bytes a file`);
 });
 
 test('a damaged file is told with its reason, and the others are looked at', async (t) => {
-  const folder = write(t, {
+  const folder = folderOf(t, {
     'bad.safetensors': safetensorsOf('{"w":{"dtype":"BF16","shape":[4],"data_offsets":[0,800]}}', Buffer.alloc(8)),
     'good.csv': 'a,b\n1,2\n3,4\n',
   });
   const { subjects, refusals } = await survey([folder]);
   assert.equal(subjects.length, 1);
   assert.match(refusals.listed[0]!.name, /bad\.safetensors$/);
+});
+
+test('a file that is gone when it is looked at is told by a reason in words', async (t) => {
+  const folder = folderOf(t, { 'a.txt': 'one', 'b.txt': 'two' });
+  const refusals = new Refusals();
+  const files = await findFiles([folder], refusals, running);
+  rmSync(join(folder, 'a.txt'));
+  const { subjects } = await surveyFiles(files, identify, refusals, running);
+  assert.equal(subjects.length, 1);
+  assert.deepEqual(refusals.listed, [{ name: join(folder, 'a.txt'), reason: 'it is not there' }]);
 });
 
 test('chunks are found by their number over many stretches, and cover each of them', () => {
@@ -110,54 +136,5 @@ test('chunks are found by their number over many stretches, and cover each of th
       [10 + 2 * chunkBytes, 1],
       [99, chunkBytes],
     ],
-  );
-});
-
-test('equal files and equal tensors are found, with the bytes that one copy of each would save', async (t) => {
-  const shared = bf16Weights(4096, 11);
-  const own = (seed: number) => bf16Weights(4096, seed);
-  const folder = write(t, {
-    'base.safetensors': safetensorsFile([tensor('embed', shared), tensor('head', own(1))]),
-    'tuned.safetensors': safetensorsFile([tensor('embed', shared), tensor('head', own(2))]),
-    'a.bin': noise(300_000, 4),
-    'b.bin': noise(300_000, 4),
-    'c.bin': noise(300_000, 5),
-  });
-  const names = ['base.safetensors', 'tuned.safetensors', 'a.bin', 'b.bin', 'c.bin'];
-  const { files, tensors } = await survey(names.map((name) => join(folder, name)));
-  const { twins, duplicateBytes } = await findTwins(files, tensors, 1e9, running);
-  assert.deepEqual(
-    twins.map(({ what, count, bytes, isSure }) => [what, count, bytes, isSure]),
-    [
-      ['files', 2, 300_000, true],
-      ['tensors', 2, shared.length, true],
-    ],
-  );
-  assert.deepEqual(twins[1]!.names, ['base.safetensors: embed', 'tuned.safetensors: embed']);
-  assert.equal(duplicateBytes, 300_000 + shared.length);
-});
-
-test('what is too much to read wholly is told as likely, and what differs between the probes is not when it is read', async (t) => {
-  const one = noise(400_000, 8);
-  const other = Buffer.from(one);
-  other[100_000] = other[100_000]! ^ 1;
-  const folder = write(t, { one, other });
-  const { files, tensors } = await survey([join(folder, 'one'), join(folder, 'other')]);
-  const cheap = await findTwins(files, tensors, 0, running);
-  assert.deepEqual(
-    cheap.twins.map(({ isSure }) => isSure),
-    [false],
-  );
-  assert.deepEqual((await findTwins(files, tensors, 1e9, running)).twins, []);
-});
-
-test('the tensors of a file that is there twice are not counted once more', async (t) => {
-  const file = safetensorsFile([tensor('w', weights)]);
-  const folder = write(t, { 'a.safetensors': file, 'b.safetensors': file });
-  const { files, tensors } = await survey(['a', 'b'].map((name) => join(folder, `${name}.safetensors`)));
-  const { twins } = await findTwins(files, tensors, 1e9, running);
-  assert.deepEqual(
-    twins.map(({ what }) => what),
-    ['files'],
   );
 });

@@ -13,9 +13,12 @@ const hasGroup = first![0] !== 'process tree';
 const node = process.execPath;
 const burn = stub('burn.cjs');
 
+/** Two clocks of the kernel: of a second, up to 3 % lay between them on a virtual machine whose host was busy. */
+const clocks = 0.04;
+
 function assertNear(value: number, expected: number, slack: number, what: string) {
   assert.ok(
-    Math.abs(value - expected) <= 0.02 * expected + slack,
+    Math.abs(value - expected) <= clocks * expected + slack,
     `${what}: ${value} s, but the kernel says ${expected} s`,
   );
 }
@@ -49,7 +52,7 @@ for (const [by, options] of ways) {
       const expected = folder === undefined ? (await reaped()) - before : sum(unifiedCpu(folder));
       assert.deepEqual([code, accounting.by, survivors.count], [0, by, 0]);
       assertNear(sum(cpu), expected, shells, by);
-      assert.ok(sum(cpu) >= least);
+      assert.ok(sum(cpu) >= (1 - clocks) * least);
     });
   }
 }

@@ -3,7 +3,7 @@ import { estimatedTotal } from '../energy-totals.ts';
 import { modelledEnergy, type WindowMeasure } from '../run/repeat-measure.ts';
 
 /**
- * Codecs work on the processors: where nothing but GPUs tells an energy it is none of theirs, and the model of the
+ * Codecs, and models without a card, work on the processors: where nothing but GPUs tells an energy it is none of theirs, and the model of the
  * machine without its cards is taken instead.
  */
 export function onProcessors(measure: WindowMeasure): WindowMeasure {

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Coder } from '../src/archive/codec.ts';
+import { bytesLayout } from '../src/archive/codec.ts';
+import { chunkBytes } from '../src/bench/compress/piece.ts';
+import { cachedFolder, type Missing, outputOf, reasonOf } from './cached-tool.ts';
+import { chunksOf } from './compress-data.ts';
+import { percent } from './gate-figures.ts';
+import { CoderSide, type Way, ways } from './in-turn.ts';
+import type { Targets } from './targets.ts';
+
+const level = 3;
+const rounds = 4;
+/** Passes of ours a round: `zstd -b -i1` works for a second each way, and tells the fastest pass. */
+const passes = 8;
+const least = 0.95;
+
+/** Debian's zstd, the one that is installed, or its package unpacked into the cache; with its version. */
+export function zstdProgram(): { readonly path: string; readonly version: string } | Missing {
+  const versionOf = (path: string) => /v(\d+\.\d+\.\d+)/.exec(outputOf(path, ['--version']))?.[1] ?? 'unknown';
+  try {
+    return { path: 'zstd', version: versionOf('zstd') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return { missing: reasonOf(error) };
+  }
+  const folder = cachedFolder('debian-zstd', (into) => {
+    outputOf('apt-get', ['download', 'zstd'], { cwd: into });
+    outputOf('sh', ['-c', 'dpkg -x ./zstd_*.deb .'], { cwd: into });
+  });
+  if (typeof folder !== 'string') return folder;
+  const path = join(folder, 'usr', 'bin', 'zstd');
+  try {
+    return { path, version: versionOf(path) };
+  } catch (error) {
+    return { missing: reasonOf(error) };
+  }
+}
+
+/** The fastest pass of negawatt's zstd over that of `zstd -b`, at the same level on the same chunks, in turn. */
+export function compareProgram(name: string, bytes: Buffer, coder: Coder, folder: string, targets: Targets): void {
+  const title = (way: Way) => `${name}, zstd -${level} over zstd -b${level} -B1MiB, ${way}`;
+  const program = zstdProgram();
+  if ('missing' in program) {
+    for (const way of ways) targets.notMeasured(title(way), program.missing);
+    return;
+  }
+  const file = join(folder, 'rows');
+  writeFileSync(file, bytes);
+  const side = new CoderSide('zstd', coder, level, bytesLayout, chunksOf(bytes));
+  const ratios: Record<Way, number[]> = { compress: [], expand: [] };
+  let packed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const words = [`-b${level}`, '-i1', `-B${chunkBytes}`, '-q', file];
+    const [, size, into, back] = /^-3\s+(\d+) \(\S+\)\s+([\d.]+) MB\/s\s+([\d.]+) MB\/s/m.exec(
+      outputOf(program.path, words),
+    )!;
+    packed = Number(size);
+    const theirs = { compress: Number(into) * 1e6, expand: Number(back) * 1e6 };
+    const ours = fastest(side);
+    for (const way of ways) ratios[way].push(bytes.length / ours[way] / theirs[way]);
+  }
+  console.log(
+    `\n${name}, ${bytes.length / 2 ** 20} MiB; zstd -${level}: rate ${percent(1 - side.compressed / bytes.length)}, ` +
+      `by Debian's ${program.version} ${percent(1 - packed / bytes.length)}`,
+  );
+  for (const way of ways) targets.ratio(title(way), ratios[way], least);
+}
+
+/** CPU time of the fastest pass each way, s: as the program tells its own, which hardly waits. */
+function fastest(side: CoderSide): Record<Way, number> {
+  const best: Record<Way, number> = { compress: Number.POSITIVE_INFINITY, expand: Number.POSITIVE_INFINITY };
+  for (let pass = 0; pass < passes; pass += 1) {
+    for (const way of ways) best[way] = Math.min(best[way], side.pass(way));
+  }
+  return best;
+}

@@ -1,0 +1,39 @@
+import { identify } from '../../../archive/identify.ts';
+import { NegawattError } from '../../../errors.ts';
+import type { BatchTarget, TargetChoice } from '../target.ts';
+
+/** Every kind of target, by what the user named. What it needs is loaded when it is opened. */
+const targets = {
+  command: (choice: TargetChoice & { readonly command: string }, batches: readonly number[] | undefined) =>
+    import('./command-target.ts').then(({ commandTarget }) => commandTarget(choice, batches)),
+  data: (choice: TargetChoice & { readonly data: string }) =>
+    import('./data-target.ts').then(({ dataTarget }) => dataTarget(choice)),
+  onnx: (choice: TargetChoice & { readonly model: string }, signal: AbortSignal) =>
+    import('./onnx.ts').then(({ openOnnx }) => openOnnx(choice, signal)),
+  gguf: (choice: TargetChoice & { readonly model: string }, signal: AbortSignal) =>
+    import('./gguf.ts').then(({ openGguf }) => openGguf(choice, signal)),
+};
+
+/**
+ * Opens what the user named; a model is told by its content.
+ *
+ * @param batches that the user listed
+ * @throws NegawattError where it cannot be measured
+ */
+export async function openTarget(
+  choice: TargetChoice,
+  batches: readonly number[] | undefined,
+  signal: AbortSignal,
+): Promise<BatchTarget> {
+  const { command, model, data } = choice;
+  if (command !== undefined) return targets.command({ ...choice, command }, batches);
+  if (model === undefined) return targets.data({ ...choice, data: data! });
+  const { kind } = identify(model);
+  if (kind === 'onnx') return targets.onnx({ ...choice, model }, signal);
+  if (kind === 'gguf') return targets.gguf({ ...choice, model }, signal);
+  throw new NegawattError(
+    `${model} is no model that can be run`,
+    `it is ${kind === 'bytes' ? 'of no known format' : kind}, and ONNX and GGUF can be`,
+    'Name a .onnx or .gguf file; records are --data FILE.',
+  );
+}
