@@ -43,7 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   yaml: ['config'],
   valibot: ['gate', 'history', 'host', 'model', 'sampling'],
   libsql: ['history'],
-  'csv-parse': ['bench', 'history'],
+  'csv-parse': ['bench', 'commands', 'history'],
   hyparquet: ['bench'],
   '@valibot/to-json-schema': ['commands'],
   'prom-client': ['report'],

@@ -336,6 +336,58 @@ export const commands: readonly Command[] = [
     load: () => import('./history-prune.ts').then(({ historyPrune }) => historyPrune),
   },
   {
+    name: 'schedule install',
+    summary: 'let cron or a timer of systemd audit this machine again and again; printed, unless --apply',
+    operands: {
+      name: 'audit',
+      summary: 'behind --, the audit with its options; `audit --record --quiet` where not given',
+      isOptional: true,
+    },
+    options: [
+      'every',
+      'cron',
+      'scheduleName',
+      'systemd',
+      'crontab',
+      'user',
+      'system',
+      'scheduleCheck',
+      'failOn',
+      'apply',
+    ],
+    examples: [
+      ['negawatt schedule install --every 1h', 'what would be written and done'],
+      ['negawatt schedule install --every 1h --apply', 'do it'],
+      [
+        "negawatt schedule install --cron '30 6 * * 1-5' --check -- audit --record --duration 1m",
+        'speak up on changes',
+      ],
+    ],
+    load: () => import('./schedule-install.ts').then(({ scheduleInstallOf }) => scheduleInstallOf(commands)),
+  },
+  {
+    name: 'schedule status',
+    summary: 'tell when scheduled audits last ran, how they ended, when they run next and what was missed',
+    options: ['scheduleName', 'systemd', 'crontab', 'user', 'system', 'format'],
+    examples: [['negawatt schedule status', 'of every schedule']],
+    load: () => import('./schedule-status.ts').then(({ scheduleStatus }) => scheduleStatus),
+  },
+  {
+    name: 'schedule remove',
+    summary: 'take a schedule out again, and say what is left; printed, unless --apply',
+    options: ['scheduleName', 'systemd', 'crontab', 'user', 'system', 'apply'],
+    examples: [['negawatt schedule remove --apply', 'the history and the log stay']],
+    load: () => import('./schedule-remove.ts').then(({ scheduleRemove }) => scheduleRemove),
+  },
+  {
+    name: 'schedule run',
+    summary: 'run a scheduled audit once, as cron and systemd do: silent, or a line with the reason',
+    operands: { name: 'audit', summary: 'behind --, the audit with its options', isCommand: true },
+    options: ['scheduleName', 'scheduleCheck', 'failOn'],
+    examples: [['negawatt schedule run -- audit --record --quiet', 'by hand']],
+    load: () => import('./schedule-run.ts').then(({ scheduleRun }) => scheduleRun),
+  },
+  {
     name: 'doctor',
     summary: 'tell what can be measured here, what cannot and what would mend it; measure the idle power; capture',
     options: [

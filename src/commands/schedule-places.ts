@@ -15,12 +15,7 @@ export interface PlaceOptions {
 
 /** Every place in which a schedule can stand. */
 export function schedulePlaces(ground: Ground): readonly SchedulePlace[] {
-  return [
-    unitPlace(ground, 'system'),
-    unitPlace(ground, 'user'),
-    cronFolderPlace(ground),
-    crontabPlace(ground),
-  ];
+  return [unitPlace(ground, 'system'), unitPlace(ground, 'user'), cronFolderPlace(ground), crontabPlace(ground)];
 }
 
 /** Those that the options leave. */
@@ -42,7 +37,11 @@ export function placeFor(options: PlaceOptions, ground: Ground): SchedulePlace {
   const scope = options.user === true || options.system === true ? {} : scopeHere(ground);
   const [place] = placesBy({ ...options, ...kind, ...scope }, ground);
   if (place!.scope === 'system' && ground.uid !== 0) {
-    throw new NegawattError("--system writes below /etc, which is root's", `this is ${ground.user}`, 'Use sudo, or --user.');
+    throw new NegawattError(
+      "--system writes below /etc, which is root's",
+      `this is ${ground.user}`,
+      'Use sudo, or --user.',
+    );
   }
   return place!;
 }
@@ -57,7 +56,11 @@ function scopeHere({ uid }: Ground): PlaceOptions {
 
 function refuseBoth(options: PlaceOptions, one: keyof PlaceOptions, other: keyof PlaceOptions): void {
   if (options[one] !== true || options[other] !== true) return;
-  throw new NegawattError(`--${one} and --${other} contradict each other`, 'a schedule is one of them', 'Leave one out.');
+  throw new NegawattError(
+    `--${one} and --${other} contradict each other`,
+    'a schedule is one of them',
+    'Leave one out.',
+  );
 }
 
 export interface Standing {

@@ -42,7 +42,10 @@ export function scheduledArguments(
 ): ScheduledArguments {
   const [command = 'audit', ...words] = operands.length === 0 ? usual : operands;
   if (command !== 'audit') {
-    throw usage(`only an audit can be scheduled, and not ${JSON.stringify(command)}`, 'Write it as `-- audit --record`.');
+    throw usage(
+      `only an audit can be scheduled, and not ${JSON.stringify(command)}`,
+      'Write it as `-- audit --record`.',
+    );
   }
   const given = readWords(words, known);
   for (const { name } of given) {

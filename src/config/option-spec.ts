@@ -4,7 +4,17 @@ export interface OptionSpec<T = unknown> {
   readonly flags: string;
   readonly summary: string;
   /** Heading in the help. */
-  readonly group: 'Benchmark' | 'Repeating' | 'Measuring' | 'Judging' | 'Gate' | 'History' | 'Schedule' | 'Output' | 'Host' | 'Configuration';
+  readonly group:
+    | 'Benchmark'
+    | 'Repeating'
+    | 'Measuring'
+    | 'Judging'
+    | 'Gate'
+    | 'History'
+    | 'Schedule'
+    | 'Output'
+    | 'Host'
+    | 'Configuration';
   readonly read?: (text: string) => T;
   readonly choices?: readonly string[];
   /** Value, and how the help shows it. */

@@ -20,7 +20,9 @@ export function readEvery(text: string): number {
   if (periods.includes(period)) return period;
   const near = [periods.findLast((one) => one < period), periods.find((one) => one > period)];
   const names = near.flatMap((one) => (one === undefined ? [] : [periodText(one)])).join(' or ');
-  throw new RangeError(`A period must divide the hour, the day or the week evenly: give ${names}, or say it by --cron.`);
+  throw new RangeError(
+    `A period must divide the hour, the day or the week evenly: give ${names}, or say it by --cron.`,
+  );
 }
 
 /** As it is typed. */

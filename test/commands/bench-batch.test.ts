@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { exitCodes } from '../../src/errors.ts';
 import { checkReport } from '../../src/model/parsed-report.ts';
 import type { BatchReplay, BatchReport } from '../../src/model/report.ts';
@@ -12,10 +12,10 @@ const node = process.execPath;
 /** Takes 10 ms and 1 ms an item; fails from 32 on where it is told to. */
 const program = `
 const [batch, limit = Infinity] = process.argv.slice(1).map(Number);
-if (batch > limit) { console.error('std::bad_alloc'); process.exit(1); }
+if (batch > limit) { console.error("std::bad_alloc"); process.exit(1); }
 const end = performance.now() + 10 + batch;
 while (performance.now() < end);
-console.log('handled', batch * 2);
+console.log("handled", batch * 2);
 `;
 const command = (limit = '') => `${node} -e '${program}' {batch} ${limit}`;
 const quick = ['--time', '3s', '--top', '0', '--interval', '200ms', '--repeat', '1'];
@@ -150,13 +150,11 @@ test('a recorded table is chosen from by the same rules, and rows that tell noth
   assert.match(plain.stdout, /a +64 /);
 });
 
-async function refusal(t: TestContext, args: readonly string[], said: RegExp) {
+async function refusal(args: readonly string[], said: RegExp) {
   const { code, stdout, stderr } = await batch(args);
-  await t.test(args.join(' ').slice(0, 60), () => {
-    assert.deepEqual([code, stdout], [exitCodes.usage, '']);
-    assert.match(stderr, said);
-    assert.doesNotMatch(stderr, /bug of ours/);
-  });
+  assert.deepEqual([code, stdout], [exitCodes.usage, ''], `${args.join(' ')}: ${stderr}`);
+  assert.match(stderr, said);
+  assert.doesNotMatch(stderr, /bug of ours/);
 }
 
 test('bad input is one clear error before anything is measured', async (t) => {
@@ -165,24 +163,20 @@ test('bad input is one clear error before anything is measured', async (t) => {
   writeFileSync(cut, Buffer.from('GGUF\u0003\0\0\0\u00ff\u00ff', 'latin1'));
   const sweep = join(folder, 'sweep.csv');
   writeFileSync(sweep, table);
-  await refusal(t, [], /nothing is named to be measured/);
-  await refusal(t, ['--command', 'true {batch}', '--batches', '0'], /batch sizes between 1 and/);
-  await refusal(t, ['--command', 'true {batch}', '--batches', 'a'], /batch sizes between 1 and/);
-  await refusal(t, ['--command', 'true'], /--command has no \{batch\}/);
-  await refusal(t, ['--command', 'no-such-program {batch}'], /cannot run 'no-such-program'/);
-  await refusal(t, ['--command', 'true {batch}', '--slo', 'latency.p99<=50'], /has a unit, and the limit has none/);
-  await refusal(t, ['--command', 'true {batch}', '--slo', 'latency.p98<=5ms'], /Did you mean latency\.p9/);
-  await refusal(t, ['--command', 'true {batch}', '--slo', 'throughput<=5/s'], /asks for the worse/);
-  await refusal(t, [cut], /cut\.gguf/);
-  await refusal(t, [join(folder, 'none.onnx')], /none\.onnx/);
-  await refusal(t, ['--model', sweep], /is no model that can be run/);
-  await refusal(t, ['--command', 'true {batch}', sweep], /another target are named/);
-  await refusal(t, ['--replay', sweep], /--replay without --columns/);
-  await refusal(t, ['--replay', sweep, '--columns', 'batch=bs'], /names no column for throughput/);
-  await refusal(t, ['--replay', sweep, '--columns', 'batch=b,throughput=rate'], /Did you mean bs\?/);
-  await refusal(
-    t,
-    ['--replay', sweep, '--columns', 'batch=bs,throughput=rate', '--repeat', '3'],
-    /contradict each other/,
-  );
+  await refusal([], /nothing is named to be measured/);
+  await refusal(['--command', 'true {batch}', '--batches', '0'], /batch sizes between 1 and/);
+  await refusal(['--command', 'true {batch}', '--batches', 'a'], /batch sizes between 1 and/);
+  await refusal(['--command', 'true'], /--command has no \{batch\}/);
+  await refusal(['--command', 'no-such-program {batch}'], /cannot run 'no-such-program'/);
+  await refusal(['--command', 'true {batch}', '--slo', 'latency.p99<=50'], /has a unit, and the limit has none/);
+  await refusal(['--command', 'true {batch}', '--slo', 'latency.p98<=5ms'], /Did you mean latency\.p9/);
+  await refusal(['--command', 'true {batch}', '--slo', 'throughput<=5/s'], /asks for the worse/);
+  await refusal([cut], /cut\.gguf/);
+  await refusal([join(folder, 'none.onnx')], /none\.onnx/);
+  await refusal(['--model', sweep], /is no model that can be run/);
+  await refusal(['--command', 'true {batch}', sweep], /another target are named/);
+  await refusal(['--replay', sweep], /--replay without --columns/);
+  await refusal(['--replay', sweep, '--columns', 'batch=bs'], /names no column for throughput/);
+  await refusal(['--replay', sweep, '--columns', 'batch=b,throughput=rate'], /Did you mean bs\?/);
+  await refusal(['--replay', sweep, '--columns', 'batch=bs,throughput=rate', '--repeat', '3'], /contradict each other/);
 });

@@ -22,6 +22,9 @@ const repetitiveBits = 1;
 const probed = 4;
 const probe = 16 * 1024;
 
+/** What is left of a stretch by repetitions alone, above which it counts as having none. */
+const fewRepetitions = 0.97;
+
 /** ZSTD_TARGETLENGTH_MAX, zstd.h of 1.5.7; for the strategy `fast` it is how far the match finder steps. */
 const longestStride = 131072;
 
@@ -36,6 +39,8 @@ export class PlaneCoder {
   private readonly starved: Context;
   private readonly plain: Context;
   private readonly quick: Context;
+  /** Finds repetitions and codes nothing else. */
+  private readonly matches: Context;
   private readonly decompressor: InstanceType<ZstdLibrary['DCtx']>;
   private readonly probe: Uint8Array;
   private readonly counts = new Uint16Array(256);
@@ -55,8 +60,9 @@ export class PlaneCoder {
     this.plain.setParameter(CParameter.compressionLevel, 3);
     this.quick = new library.CCtx();
     this.quick.setParameter(CParameter.compressionLevel, 1);
-    // Repetitions alone are looked for: short codes the planes have as well.
-    this.quick.setParameter(literalCompressionMode, alwaysOff);
+    this.matches = new library.CCtx();
+    this.matches.setParameter(CParameter.compressionLevel, 1);
+    this.matches.setParameter(literalCompressionMode, alwaysOff);
     this.probe = new Uint8Array(library.compressBound(probe));
     this.decompressor = new library.DCtx();
   }
@@ -103,7 +109,10 @@ export class PlaneCoder {
     if (chunk.length <= probed * probe) return true;
     const step = Math.floor((chunk.length - probe) / (probed - 1));
     for (let start = 0; start + probe <= chunk.length; start += step) {
-      if (this.quick.compress2(this.probe, chunk.subarray(start, start + probe)) < share * probe) return true;
+      const bytes = chunk.subarray(start, start + probe);
+      // Weights have none at all, which is told sooner where no codes are made for the rest.
+      if (this.matches.compress2(this.probe, bytes) > fewRepetitions * probe) continue;
+      if (this.quick.compress2(this.probe, bytes) < share * probe) return true;
     }
     return false;
   }

@@ -145,11 +145,11 @@ class Unpacker {
     const end = lengths.reduce((sum, next) => sum + next, 0);
     if (end + tail !== body.length) throw new CorruptError(`${body.length} bytes follow the header, not ${end + tail}`);
     const bytes = this.planes.join(length - tail, split, tail, (planes) => {
-      let at = 0;
-      for (const [index, plane] of planes.entries()) {
-        const stored = lengths[index]!;
-        this.coder.unpack(body.subarray(at, at + stored), plane);
-        at += stored;
+      // From the last on: what is only copied is then still near when the planes are joined.
+      let at = end;
+      for (let index = planes.length - 1; index >= 0; index--) {
+        this.coder.unpack(body.subarray(at - lengths[index]!, at), planes[index]!);
+        at -= lengths[index]!;
       }
     });
     bytes.set(body.subarray(end), length - tail);
