@@ -6,7 +6,6 @@ import type { Layout } from '../src/archive/codec.ts';
 import { startClock } from '../src/bench/stint-clock.ts';
 import { bareCodecs } from './bare-codecs.ts';
 import { outputOf } from './cached-tool.ts';
-import { steadyMemory } from './compress-command.ts';
 import { type Way, ways } from './in-turn.ts';
 
 export interface BareTask {
@@ -27,7 +26,7 @@ const program = fileURLToPath(import.meta.url);
 
 /** A loop over a library alone, in a thread of a process like that of the benchmark, on chunks that were read before. */
 export function bareSpeeds(task: BareTask): Speeds {
-  return JSON.parse(outputOf(process.execPath, [program, JSON.stringify(task)], { env: steadyMemory })) as Speeds;
+  return JSON.parse(outputOf(process.execPath, [program, JSON.stringify(task)])) as Speeds;
 }
 
 async function measured({ codec, level, layout, file, chunks, window, seconds }: BareTask): Promise<Speeds> {

