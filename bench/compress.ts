@@ -34,7 +34,9 @@ export async function benchCompress({ megabytes = usualMegabytes }: { readonly m
     console.log(`${cpus().length} x ${cpus()[0]?.model}, Linux ${release()}, Node ${process.version}`);
     console.log([...new Set(all.map(({ version }) => version))].join(', '));
     console.log(`seed ${seed}; ${each / mebibyte} MiB of each of ${sets} kinds of data, in chunks of 1 MiB`);
-    console.log('ratios: above 1 negawatt is the faster one; median and its 95 % interval over the rounds');
+    console.log(
+      'ratios: above 1 negawatt is the faster one; median and its 95 % interval over the rounds (the extremes of fewer than six)',
+    );
     const formats = weightsOf(each, seed);
     for (const weights of formats) await compareWeights(weights, { tensor, zstd }, folder, targets);
     rateRealWeights({ tensor, zstd }, targets);

@@ -37,9 +37,10 @@ export function speedRatios(one: Timed, other: Timed, way: Way): readonly number
   return one.seconds[way].map((seconds, round) => other.seconds[way][round]! / seconds);
 }
 
-/** `1.23 [1.20, 1.27]`: the median with its 95 % interval. */
+/** `1.23 [1.20, 1.27]`: the median with its 95 % interval, which of fewer than six values is the least and the greatest. */
 export function spread(values: readonly number[], digits = 2): string {
-  const [low, high] = medianInterval(values) ?? [Number.NaN, Number.NaN];
+  const extremes = [Math.min(...values), Math.max(...values)] as const;
+  const [low, high] = values.length < 6 ? extremes : medianInterval(values)!;
   return `${median([...values]).toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 }
 

@@ -20,6 +20,7 @@ const suites: Readonly<Record<string, () => Promise<(options: BenchOptions) => P
   gate: () => import('./gate.ts').then(({ benchGate }) => benchGate),
   'gate-real': () => import('./gate-real.ts').then(({ benchGateReal }) => benchGateReal),
   compress: () => import('./compress.ts').then(({ benchCompress }) => benchCompress),
+  history: () => import('./history.ts').then(({ benchHistory }) => benchHistory),
   'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
 };
 

@@ -16,7 +16,7 @@ const passes = 8;
 const least = 0.95;
 
 /** Debian's zstd, the one that is installed, or its package unpacked into the cache; with its version. */
-export function zstdProgram(): { readonly path: string; readonly version: string } | Missing {
+function zstdProgram(): { readonly path: string; readonly version: string } | Missing {
   const versionOf = (path: string) => /v(\d+\.\d+\.\d+)/.exec(outputOf(path, ['--version']))?.[1] ?? 'unknown';
   try {
     return { path: 'zstd', version: versionOf('zstd') };

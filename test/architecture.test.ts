@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ['history'],
   ['doctor', 'schedule'],
   ['report'],
-  ['config', 'ui'],
+  ['config', 'setup', 'ui'],
   ['usage'],
   ['commands'],
   ['cli.ts'],

@@ -62,6 +62,7 @@ test('the way to the help loads none of the heavy modules', async () => {
     'config/compress-options.js',
     'config/first-words.js',
     'config/gate-options.js',
+    'config/history-options.js',
     'config/option-spec.js',
     'config/options.js',
     'config/repeating-options.js',

@@ -29,7 +29,7 @@ export function orderZeroFloor(chunk: Uint8Array, layout: Layout): number {
 export const widthOf = { bf16: 2, fp16: 2, fp32: 4, fp8: 1, int8: 1 } as const;
 
 /** Shannon's entropy of all of so many bytes, bits. */
-export function entropyBits(counts: ArrayLike<number>, total: number): number {
+function entropyBits(counts: ArrayLike<number>, total: number): number {
   let bits = 0;
   for (let value = 0; value < counts.length; value++) {
     const count = counts[value]!;

@@ -113,6 +113,18 @@ export const commands: readonly Command[] = [
     load: () => import('./check.ts').then(({ check }) => check),
   },
   {
+    name: 'init',
+    summary: 'set up the repository at hand: settings, first budgets, and a job that fails when they are broken',
+    options: ['initCommand', 'ci', 'budget', 'measure', 'initFolder', 'yes', 'force', 'dryRun'],
+    examples: [
+      ['negawatt init', 'asks, shows the files, and writes those that are not there'],
+      ['negawatt init --dry-run', 'what it would write'],
+      ["negawatt init --yes --ci github --command 'npm run bench'", 'asks nothing'],
+      ['negawatt init --yes --measure', 'with budgets from runs of now'],
+    ],
+    load: () => import('./init.ts').then(({ init }) => init),
+  },
+  {
     name: 'compare',
     summary: 'compare two reports, or two commands or commits that are measured in turn, pair by pair',
     operands: {
@@ -163,6 +175,24 @@ export const commands: readonly Command[] = [
     options: [],
     examples: [['negawatt metrics run.json', 'and what they are in this report']],
     load: () => import('./metrics.ts').then(({ metrics }) => metrics),
+  },
+  {
+    name: 'report',
+    summary: 'show a report that was kept, in any format; open it as a page; or make the page of the history',
+    operands: {
+      name: 'report',
+      summary: 'a report that negawatt wrote as JSON',
+      isOptional: true,
+      completes: 'file',
+    },
+    options: ['format', 'output', 'open', 'ofHistory', 'since'],
+    examples: [
+      ['negawatt report audit.json', 'in this terminal'],
+      ['negawatt report audit.json --output audit.html', 'one file for any browser'],
+      ['negawatt report run.json --open', 'a page, opened at once'],
+      ['negawatt report --history --since 90d --output history.html', 'the page of what was recorded'],
+    ],
+    load: () => import('./report.ts').then(({ report }) => report),
   },
   {
     name: 'baseline',

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { NegawattError } from '../errors.ts';
 import { hostDigest } from '../history/host-digest.ts';
 import { type StateFolder, stateFolder } from '../host/state-folder.ts';
+import { distrust, ownershipOf } from '../host/trust.ts';
 import type { Starter } from '../schedule/schedule.ts';
 import type { Context } from './command.ts';
 
@@ -27,6 +28,8 @@ export interface Ground {
     readonly linger: string;
   };
   now(): Date;
+  /** Why this user must not let a file be run by itself again and again; undefined where nothing speaks against it. */
+  distrust(file: string): string | undefined;
   /** A whole number of this machine for a schedule's name: the same every time. */
   spread(name: string): number;
 }
@@ -66,6 +69,7 @@ export function groundOf({ env }: Context): Ground {
       linger: '/var/lib/systemd/linger',
     },
     now: () => new Date(),
+    distrust: (file) => (uid === 0 ? distrust(ownershipOf(file, file)) : undefined),
     spread: (name) =>
       createHash('sha256')
         .update(`${hostDigest(hostname())} ${name}`)

@@ -1,5 +1,4 @@
 import { exitCodes, NegawattError } from '../errors.ts';
-import { distrust, ownershipOf } from '../host/trust.ts';
 import type { Severity } from '../model/severity.ts';
 import { type CronExpression, parseCron } from '../schedule/cron-expression.ts';
 import { cronOfPeriod } from '../schedule/every.ts';
@@ -108,7 +107,7 @@ function timeNotes({ every }: InstallOptions, { kind }: SchedulePlace): readonly
 }
 
 /** What starts it must be there tomorrow; and root must not run, every hour, what others can write. */
-function refuseStarter({ uid, starter: { node, negawatt } }: Ground): void {
+function refuseStarter({ starter: { node, negawatt }, distrust }: Ground): void {
   if (/\/_npx\//.test(negawatt)) {
     throw new NegawattError(
       'negawatt would not be there for long',
@@ -116,9 +115,8 @@ function refuseStarter({ uid, starter: { node, negawatt } }: Ground): void {
       'Install it first: npm install --global negawatt',
     );
   }
-  if (uid !== 0) return;
   for (const file of [node, negawatt]) {
-    const why = distrust(ownershipOf(file, file));
+    const why = distrust(file);
     if (why === undefined) continue;
     throw new NegawattError(
       `root must not run ${file} by itself`,

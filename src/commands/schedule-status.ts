@@ -31,7 +31,14 @@ export interface ScheduleStatus {
   /** Since when one runs now. */
   readonly running?: string;
   /** Of the runs that should have been since then. */
-  readonly missed?: { readonly since: string; readonly count: number; readonly first?: string; readonly last?: string };
+  readonly missed?: {
+    readonly since: string;
+    readonly count: number;
+    /** There may be more. */
+    readonly isCapped: boolean;
+    readonly first?: string;
+    readonly last?: string;
+  };
   /** With --check: what was told, and still stands. */
   readonly standing: readonly string[];
   readonly log?: string;
@@ -128,7 +135,7 @@ function missedOf(
   if (running !== undefined) starts.push(running.at);
   const [oldest] = starts;
   const from = oldest !== undefined && oldest > since ? oldest : since;
-  const { count, first, last } = missedRuns(when, {
+  const { count, isCapped, first, last } = missedRuns(when, {
     since: new Date(from),
     now: ground.now(),
     starts: starts.map((at) => new Date(at)),
@@ -136,6 +143,7 @@ function missedOf(
   return {
     since: from,
     count,
+    isCapped,
     ...(first === undefined ? {} : { first: first.toISOString() }),
     ...(last === undefined ? {} : { last: last.toISOString() }),
   };

@@ -41,9 +41,9 @@ function lastLine({ last }: ScheduleStatus): Fact['line'] {
 
 function missedText({ missed }: ScheduleStatus): string {
   if (missed === undefined) return 'unknown';
-  const { count, first, last, since } = missed;
+  const { count, isCapped, first, last, since } = missed;
   if (count === 0 || first === undefined || last === undefined) return `none since ${local(since)}`;
   return count === 1
     ? `one, of ${local(first)}`
-    : `${count} since ${local(since)}, the first of ${local(first)}, the last of ${local(last)}`;
+    : `${isCapped ? 'at least ' : ''}${count} since ${local(since)}, the first of ${local(first)}, the last of ${local(last)}`;
 }

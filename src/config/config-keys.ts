@@ -12,12 +12,14 @@ export interface Configurable {
 export const schemaKey = '$schema';
 
 /**
- * In a file the budgets themselves are a list; a file of them is the exception. What the history is looked at for stands
- * apart from what a command is repeated for: one key at the top is read by every command that has it.
+ * In a file the budgets themselves are a list, and `history` is a command; files of them are the exception. What the
+ * history is looked at for stands apart from what a command is repeated for: one key at the top is read by every command
+ * that has it.
  */
 const ownKeys: Readonly<Partial<Record<OptionName, string>>> = {
   budget: 'budgets',
   budgets: 'budgetsFile',
+  history: 'historyFile',
   historyMetric: 'historyMetrics',
   historyName: 'historyNames',
   historyUntil: 'historyUntil',

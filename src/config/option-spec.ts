@@ -12,6 +12,7 @@ export interface OptionSpec<T = unknown> {
     | 'Gate'
     | 'History'
     | 'Schedule'
+    | 'Setup'
     | 'Output'
     | 'Host'
     | 'Configuration';

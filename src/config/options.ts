@@ -3,7 +3,9 @@ import { batchOptions } from './batch-options.ts';
 import { compressOptions } from './compress-options.ts';
 import { gateOptions } from './gate-options.ts';
 import { historyOptions } from './history-options.ts';
+import { initOptions } from './init-options.ts';
 import { type OptionSpec, spec } from './option-spec.ts';
+import { pageOptions } from './page-options.ts';
 import { recordOptions } from './record-options.ts';
 import { repeatingOptions } from './repeating-options.ts';
 import { scheduleOptions } from './schedule-options.ts';
@@ -124,20 +126,20 @@ export const optionSpecs = {
     variable: 'NEGAWATT_VERDICT_FORMAT',
     summary: 'of stdout, and of files whose extension tells none',
     group: 'Output',
-    choices: ['table', 'json', 'markdown', 'junit', 'sarif', 'github'],
+    choices: ['table', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'],
     fallback: { value: 'table', shown: 'table' },
   }),
   format: spec<string>({
     flags: '--format <format>',
     summary: 'of stdout, and of files whose extension tells none',
     group: 'Output',
-    choices: ['table', 'json', 'markdown', 'csv', 'prometheus', 'openmetrics'],
+    choices: ['table', 'json', 'markdown', 'html', 'csv', 'prometheus', 'openmetrics'],
     fallback: { value: 'table', shown: 'table' },
   }),
   output: spec<string>({
     flags: '--output <file>',
     summary:
-      'write to a file instead, in the format of its extension (.txt .json .md; reports .csv .prom .om; verdicts .xml .sarif); may be repeated; - is stdout',
+      'write to a file instead, in the format of its extension (.txt .json .md .html; reports .csv .prom .om; verdicts .xml .sarif); may be repeated; - is stdout',
     group: 'Output',
     isRepeatable: true,
     completes: 'file',
@@ -192,6 +194,8 @@ export const optionSpecs = {
   ...batchOptions,
   ...scheduleOptions,
   ...historyOptions,
+  ...initOptions,
+  ...pageOptions,
 } as const satisfies Record<string, OptionSpec<never> | OptionSpec>;
 
 export type OptionName = keyof typeof optionSpecs;

@@ -73,13 +73,35 @@ export function csvText(text: string): string {
   return /[",]/.test(shown) || shown !== shown.trim() ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text inside an element of HTML, or inside a quoted attribute: nothing in it is markup or an entity. */
+export function htmlText(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** JSON inside a `<script type="application/json">`: nothing in it ends the element or begins a comment. */
+export function scriptJson(value: unknown): string {
+  return jsonText(JSON.stringify(value)).replace(/[<>&]/g, code4);
+}
+
+function code4(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** JSON with codes in place of what JSON allows in the clear and a terminal does not: DEL, C1, overrides. */
 export function jsonText(document: string): string {
   return document.replace(invisible, (character) =>
     character === '\n'
       ? character
       : [...Array(character.length).keys()]
-          .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+          .map((index) => code4(character[index]!))
           .join(''),
   );
 }

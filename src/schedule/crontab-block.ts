@@ -55,16 +55,16 @@ function isMark(line: string, mark: string): boolean {
 
 /** Which shell the lines behind the end of a crontab would be run by; undefined where cron chooses: /bin/sh. */
 export function shellOf(crontab: string): string | undefined {
-  return valueOf(crontab, 'SHELL');
+  return settingOf(crontab, 'SHELL');
 }
 
 /** Whom cron mails to; empty: nobody. Undefined where cron chooses: the owner. */
 export function mailTo(crontab: string): string | undefined {
-  return valueOf(crontab, 'MAILTO');
+  return settingOf(crontab, 'MAILTO');
 }
 
 /** The last one counts (crontab(5)). */
-function valueOf(crontab: string, variable: string): string | undefined {
+function settingOf(crontab: string, variable: string): string | undefined {
   const settings = crontab.matchAll(new RegExp(`^\\s*${variable}\\s*=\\s*(.*?)\\s*$`, 'gm'));
   return [...settings].at(-1)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
 }

@@ -3,7 +3,8 @@ import { runWords, type Schedule, type Starter } from './schedule.ts';
 
 /** Debian's cron ends a command behind 999 bytes (MAX_COMMAND in its cron.h), others later. */
 const longestCommand = 998;
-const plain = /^[\w@+:,./-]+$/;
+/** What begins with `=` is a program's path in zsh, and what has one is an assignment where it stands first. */
+const plain = /^[\w@+:,./-][\w@+:,./=-]*$/;
 
 /** What lowers the priority of a command, where it was found: absolute. */
 export interface Lowering {
@@ -38,11 +39,11 @@ export function crontabLine(schedule: Schedule, starter: Starter, lowering: Lowe
  * or backslash and `%` stand side by side.
  */
 export function crontabWords(argv: readonly string[]): string {
-  return argv.map(crontabWord).join(' ');
+  return argv.map((word, index) => crontabWord(word, index === 0)).join(' ');
 }
 
-function crontabWord(word: string): string {
-  if (plain.test(word)) return word;
+function crontabWord(word: string, isFirst: boolean): string {
+  if (plain.test(word) && !(isFirst && word.includes('='))) return word;
   if (/[\n\r\0]/.test(word)) {
     throw new NegawattError(
       `${JSON.stringify(word)} cannot stand in a crontab`,

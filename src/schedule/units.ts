@@ -70,7 +70,7 @@ export function timerText({ name, when }: Schedule): string {
   const events = onCalendar(when).map((event) => `OnCalendar=${event}`);
   return `${mark(name)}
 [Unit]
-Description=negawatt: when the audit ${name} is due
+Description=negawatt: when the scheduled audit is due (${name})
 Documentation=man:negawatt(1)
 
 [Timer]

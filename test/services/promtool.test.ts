@@ -12,7 +12,9 @@ const folder = join(fixtures, 'hosts');
 
 test("Prometheus' own tool finds nothing wrong with the metrics of any report", needsService('promtool'), async () => {
   const promtool = serviceFile('promtool', 'usr/bin/promtool')!;
-  const reports = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('expected/report.json'));
+  const reports = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('expected/report.json'),
+  );
   assert.ok(reports.length >= 5);
   for (const file of reports) {
     const report = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;

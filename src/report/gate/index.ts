@@ -6,6 +6,7 @@ export const verdictRenderers = {
   table: () => import('./table.ts').then(({ table }) => table),
   json: () => import('./json.ts').then(({ json }) => json),
   markdown: () => import('./markdown.ts').then(({ markdown }) => markdown),
+  html: () => import('./html.ts').then(({ html }) => html),
   junit: () => import('./junit.ts').then(({ junit }) => junit),
   sarif: () => import('./sarif.ts').then(({ sarif }) => sarif),
   github: () => import('./github.ts').then(({ github }) => github),
@@ -18,6 +19,7 @@ const byExtension: Readonly<Record<string, VerdictFormat>> = {
   '.txt': 'table',
   '.json': 'json',
   '.md': 'markdown',
+  '.html': 'html',
   '.xml': 'junit',
   '.sarif': 'sarif',
 };

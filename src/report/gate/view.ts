@@ -131,7 +131,7 @@ function reasons(checks: readonly Check[], subject: Subject): Section[] {
 }
 
 /** The runs of both sides, a bar each, on one scale from the lowest to the highest of all. */
-function runCharts(check: Check): Block[] {
+export function runCharts(check: Check): Block[] {
   const line = (label: string, side: Check['head']): ChartLine[] => {
     if (side === undefined || side.values.length < 2) return [];
     const [lowest, highest] = [Math.min(...side.values), Math.max(...side.values)];

@@ -28,5 +28,7 @@ export function batchCurveView({ points, choice, target }: BatchReport): readonl
 function marks({ limits }: BatchResult, isBest: boolean): string {
   const broken = limits.some(({ kept }) => kept === 'no');
   const unsure = limits.some(({ kept }) => kept === 'unsure');
-  return [isBest ? '< use' : '', broken ? 'over the limit' : unsure ? 'at the limit' : ''].filter(Boolean).join(', ');
+  return [isBest ? '< use' : '', broken ? 'over the limit' : unsure ? 'unsure of the limit' : '']
+    .filter(Boolean)
+    .join(', ');
 }

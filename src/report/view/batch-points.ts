@@ -11,13 +11,17 @@ const columns: readonly Column[] = [
   { title: 'p50', align: 'right' },
   { title: 'p99', align: 'right' },
   { title: 'J/item', align: 'right' },
+];
+
+const costColumns: readonly Column[] = [
+  { title: 'batch', align: 'left' },
   { title: 'above idle', align: 'right' },
   { title: 'CPU/item', align: 'right' },
   { title: 'power', align: 'right' },
   { title: 'memory', align: 'right' },
 ];
 
-/** One row a point, the best marked; and why a point came to nothing. */
+/** One row a point, the best marked: what it does, and what it takes; and why a point came to nothing. */
 export function batchPointsView({ points, choice, target }: BatchReport): readonly Section[] {
   const nameOf = pointNames(points);
   const rows = points.map((point, place): Row => {
@@ -33,7 +37,12 @@ export function batchPointsView({ points, choice, target }: BatchReport): readon
   return [
     {
       title: 'Batch sizes',
-      blocks: [...filledTable(titled, rows), ...phaseTable(points, nameOf), ...failures(points, nameOf)],
+      blocks: [
+        ...filledTable(titled, rows),
+        ...costTable(points, nameOf),
+        ...phaseTable(points, nameOf),
+        ...failures(points, nameOf),
+      ],
     },
   ];
 }
@@ -54,18 +63,25 @@ function markOf({ outcome, limits, steady }: BatchResult, isBest: boolean, isRun
 }
 
 function cellsOf(point: BatchResult): Line[] {
-  const { throughput, bytes, latency, energyPerItem, aboveIdlePerItem, cpuPerItem, power, memory } = point;
+  const { throughput, bytes, latency, energyPerItem } = point;
   return [
     bare(throughput?.value),
     bare(bytes?.value),
     bare(latency?.p50),
     bare(latency?.p99),
     bare(energyPerItem?.value),
-    bare(aboveIdlePerItem?.value),
-    bare(cpuPerItem?.value),
-    bare(power?.value),
-    bare(memory),
   ];
+}
+
+function costTable(points: readonly BatchResult[], nameOf: (point: BatchResult) => string): Block[] {
+  const rows = points
+    .filter(({ outcome }) => outcome === 'measured')
+    .map((point): Row => {
+      const { aboveIdlePerItem, cpuPerItem, power, memory } = point;
+      const cells = [aboveIdlePerItem?.value, cpuPerItem?.value, power?.value, memory].map((figure) => bare(figure));
+      return { cells: [[{ name: nameOf(point) }], ...cells] };
+    });
+  return filledTable(costColumns, rows);
 }
 
 /** Prefill and decode of a language model apart. */

@@ -16,10 +16,7 @@ export function batchVerdictView(report: BatchReport): readonly Section[] {
   const { choice, points, confounders, target } = report;
   const nameOf = pointNames(points);
   const best = choice.best === undefined ? undefined : points[choice.best];
-  const isNamed = best !== undefined && headlines[choice.verdict].endsWith(' ');
-  const headline: Line = isNamed
-    ? [headlines[choice.verdict], { name: nameOf(best) }, '.']
-    : [headlines[choice.verdict].trimEnd()];
+  const headline: Line = headlineOf(report, best && nameOf(best));
   const blocks: Block[] = [
     { kind: 'note', line: headline, tone: choice.verdict === 'chosen' ? 'total' : 'plain' },
     { kind: 'note', line: [{ name: sentence(choice.why) }] },
@@ -38,6 +35,13 @@ export function batchVerdictView(report: BatchReport): readonly Section[] {
     blocks.push({ kind: 'note', line, tone: 'warning' });
   }
   return [{ title: 'The batch size to use', blocks: [aboutNote(target), ...blocks] }];
+}
+
+function headlineOf({ choice: { verdict }, points }: BatchReport, best: string | undefined): Line {
+  const isOpen = points.some(({ limits }) => limits.some(({ kept }) => kept === 'unsure'));
+  if (verdict === 'none-meets' && isOpen) return ['No batch size is sure to keep every limit.'];
+  const words = headlines[verdict];
+  return words.endsWith(' ') && best !== undefined ? [words, { name: best }, '.'] : [words.trimEnd()];
 }
 
 function aboutNote({ kind, title, batchable, why }: BatchReport['target']): Block {

@@ -112,6 +112,12 @@ function partCells({ component, resource, energy, meanPower }: EnergyPart, gpus:
   return [[label], [{ name: resource }], [{ figure: energy }], [{ figure: meanPower }]];
 }
 
+/** A part in one line, for a chart. */
+export function componentLabel(part: EnergyPart, gpus: AuditReport['gpus']): Line {
+  const [label, of] = partCells(part, gpus);
+  return [...label!, ' ', ...of!];
+}
+
 function share({ share }: EnergyPart): readonly Span[] {
   return share === undefined ? [] : [{ figure: share, as: 'share' }];
 }

@@ -78,6 +78,13 @@ test('rows that come again soon are found at the first level, where planes would
   assert.ok(rate('tensor', rows, fp32) > 0.4);
 });
 
+test('repetitions that are worth more only together with short codes are found at the first level', () => {
+  const again = fp32Weights(128, 7);
+  const mixed = Buffer.concat(Array.from({ length: 256 }, (_, index) => [fp32Weights(680, 8 + index), again]).flat());
+  assert.ok(rate('tensor', mixed, fp32) >= rate('zstd', mixed, fp32) - 0.001);
+  assert.ok(rate('zstd', mixed, fp32) > 1 - orderZeroFloor(mixed, fp32) / mixed.length, 'planes alone do not reach it');
+});
+
 test('a constant tensor takes next to nothing', () => {
   const ones = Buffer.alloc(400_000);
   for (let at = 0; at < ones.length; at += 4) ones.writeFloatLE(1.1, at);

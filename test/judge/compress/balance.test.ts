@@ -136,6 +136,17 @@ test('what is compressed already, or quantised, is left alone, with the reason',
   assert.match(quantised.verdict.why, /Q4_K weights are quantised/);
 });
 
+test('weights of 4 bits that save nearly five per cent are left alone, however wide the interval of a sample is', () => {
+  const rate = quantity(0.047, '1', by, { interval: [0.042, 0.052] });
+  const sampled = { zstd: { ...account(0.047, 1, 0), rate } };
+  const q4 = advised('archive', sampled, { kind: 'gguf', dtypes: [{ name: 'Q4_1', bytes: 9e5 }] as never }).verdict;
+  assert.deepEqual([q4.kind, q4.best], ['do-not-compress', undefined]);
+  assert.match(q4.why, /4\.7 % is the most that any codec saves: Q4_1 weights are quantised/);
+  assert.equal(advised('archive', sampled).verdict.kind, 'compress', 'of other bytes the interval is waited for');
+  const few = [{ name: 'Q4_1', bytes: 1e5 }] as never;
+  assert.equal(advised('archive', sampled, { kind: 'gguf', dtypes: few }).verdict.kind, 'compress');
+});
+
 test('without joules it cannot be told, and the densest is named', () => {
   const { verdict } = advised('archive', { a: account(0.3), b: account(0.4) });
   assert.deepEqual([verdict.kind, verdict.best], ['unknown', 'b']);

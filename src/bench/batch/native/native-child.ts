@@ -22,6 +22,7 @@ function answer(told: Answer): Promise<void> {
 
 async function create(member: string, choice: unknown): Promise<Answer> {
   try {
+    await session?.close?.();
     const { createSession } = (await import(member)) as NativeMember;
     session = await createSession(choice);
   } catch (error) {

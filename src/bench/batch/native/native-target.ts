@@ -17,7 +17,7 @@ export interface NativeChoice {
   readonly title: string;
   /** For loading and for opening, s. */
   readonly patience?: number;
-  /** Ends the first loading. */
+  /** Ends loading and opening, which may take long; a stint has a signal of its own. */
   readonly signal?: AbortSignal;
 }
 
@@ -43,10 +43,7 @@ export class NativeTarget implements BatchTarget {
     const { signal } = choice;
     signal?.throwIfAborted();
     const child = new ChildHost();
-    const end = () => void child.close();
-    signal?.addEventListener('abort', end, { once: true });
-    const created = await create(child, choice);
-    signal?.removeEventListener('abort', end);
+    const created = await endedBy(signal, child, () => create(child, choice));
     if (signal?.aborted === true) await child.close();
     signal?.throwIfAborted();
     if (!('failure' in created)) return new NativeTarget(choice, child, created);
@@ -63,9 +60,12 @@ export class NativeTarget implements BatchTarget {
   async open(point: BatchPoint): Promise<TargetFailure | undefined> {
     const failure = await this.#restart();
     if (failure !== undefined) return failure;
+    const child = this.#child;
     const seconds = this.#choice.patience ?? readyWithin;
     const reason = `it was not ready for a batch of ${point.batch} within ${seconds} s`;
-    const heard = await this.#child.ask({ ask: 'open', point }, { seconds, reason });
+    const heard = await endedBy(this.#choice.signal, child, () =>
+      child.ask({ ask: 'open', point }, { seconds, reason }),
+    );
     return 'failure' in heard ? heard.failure : undefined;
   }
 
@@ -95,15 +95,27 @@ export class NativeTarget implements BatchTarget {
 
   async #restart(): Promise<TargetFailure | undefined> {
     if (!this.#child.isGone) return undefined;
-    this.#child = new ChildHost();
+    const child = new ChildHost();
+    this.#child = child;
     try {
-      const created = await create(this.#child, this.#choice);
+      const created = await endedBy(this.#choice.signal, child, () => create(child, this.#choice));
       return 'failure' in created ? created : undefined;
     } catch (error) {
       // It could be loaded before: the file changed meanwhile.
       if (!(error instanceof NegawattError)) throw error;
       return { failure: 'failed', reason: `${error.what}: ${error.why}` };
     }
+  }
+}
+
+/** Closes the child when the signal fires, which ends what it does. */
+async function endedBy<T>(signal: AbortSignal | undefined, child: ChildHost, work: () => Promise<T>): Promise<T> {
+  const end = () => void child.close();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal?.removeEventListener('abort', end);
   }
 }
 

@@ -8,6 +8,7 @@ import { JsonlPass } from './jsonl-rows.ts';
 import { ArrayValues } from './onnx-arrays.ts';
 import { RowValues } from './onnx-rows.ts';
 import type { ValueSource } from './onnx-values.ts';
+import { rowFormat } from './row-format.ts';
 import { BrokenRows, type Row } from './row-source.ts';
 
 /** Of JSON lines so many items are kept: a larger batch begins again. */
@@ -19,21 +20,16 @@ export async function readInputs(path: string, inputs: readonly OnnxInput[]): Pr
   const file = SourceFile.open(path);
   const title = shownPath(path);
   try {
-    const { kind } = identifySource(file);
-    if (kind === 'npz')
-      return new ArrayValues(
-        title,
-        readNpz(file, () => true),
-        inputs,
-      );
-    if (kind !== 'jsonl' && kind !== 'json') {
+    if (identifySource(file).kind === 'npz') return new ArrayValues(title, readNpz(file), inputs);
+    const found = rowFormat(file);
+    if (found.format !== 'jsonl') {
       throw new NegawattError(
         `--inputs ${title} cannot be taken`,
-        `it is ${kind === 'bytes' ? 'of no kind that is known' : kind}`,
+        `it is ${found.format}`,
         'Give an .npz with an array for each input, or JSON lines with an object for each item.',
       );
     }
-    const rows = await firstRows(file, title);
+    const rows = await firstRows(file, title, found.start);
     const values = new RowValues(`from ${title}, ${rows.length} items`, rows, inputs);
     if (inputs.some((input) => values.shapeOf(input, undefined) !== undefined)) return values;
     throw new NegawattError(
@@ -46,9 +42,9 @@ export async function readInputs(path: string, inputs: readonly OnnxInput[]): Pr
   }
 }
 
-async function firstRows(file: SourceFile, title: string): Promise<readonly Row[]> {
+async function firstRows(file: SourceFile, title: string, start: number): Promise<readonly Row[]> {
   const broken = new BrokenRows();
-  const pass = new JsonlPass(file, 0, broken);
+  const pass = new JsonlPass(file, start, broken);
   const rows: Row[] = [];
   for (let before = -1; rows.length > before && rows.length < mostRows && pass.bytes < mostBytes; ) {
     before = rows.length;

@@ -1,4 +1,5 @@
 import type { OnnxInput } from '../../../archive/readers/onnx-graph.ts';
+import { NegawattError } from '../../../errors.ts';
 import { type Element, type Numbers, typeName } from './onnx-elements.ts';
 import { countOf, room, type ValueSource, type Wanted } from './onnx-values.ts';
 import type { Row } from './row-source.ts';
@@ -65,7 +66,11 @@ function stored({ name, type }: OnnxInput, element: Element, value: unknown): nu
   const kept = element.stored(number);
   if (kept !== undefined) return kept;
   const shown = typeof value === 'number' || typeof value === 'bigint' ? String(value) : `a ${typeof value}`;
-  throw new Error(`input ${name} takes ${typeName(type)}, and a row has ${shown}`);
+  throw new NegawattError(
+    'the rows do not fit the model',
+    `input ${name} takes ${typeName(type)}, and a row has ${shown}`,
+    'Give numbers of that type.',
+  );
 }
 
 function numberOf(text: string): unknown {

@@ -38,9 +38,19 @@ export async function findLengths(
       return { lengths: alone.lengths, fixed: { batch: 1, why } };
     }
   }
-  const open = axes.find(({ isGiven }) => !isGiven);
+  const free = axes.filter(({ isGiven }) => !isGiven);
+  const given = axes.filter(({ isGiven, options }) => isGiven && options[0] !== 'batch');
+  // Another axis of the batch is seldom what is wrong.
+  const open = free.find(({ options }) => options[0] !== 'batch') ?? (given.length === 0 ? free[0] : undefined);
   if (open === undefined) {
-    throw new NegawattError(`${title} does not run`, first.reason, 'Give what it takes: --inputs FILE.npz.');
+    const lengths = given.map(({ key, options }) => `${key}=${options[0]}`).join(', ');
+    throw new NegawattError(
+      given.length === 0 ? `${title} does not run` : `${title} does not run with ${lengths}`,
+      first.reason,
+      given.length === 0
+        ? 'Give what it takes: --inputs FILE.npz.'
+        : `Give another length: --axis ${given[0]!.key}=LENGTH.`,
+    );
   }
   const tried = open.options.filter((option) => option !== 'batch');
   throw new NegawattError(

@@ -185,3 +185,18 @@ test('a stint that goes on is ended by closing its target', async () => {
   await target.close();
   assert.equal((await running).failure?.failure, 'hung');
 });
+
+test('who interrupts while a model is loaded or opened does not wait for it', async () => {
+  const loading = new AbortController();
+  const opening = NativeTarget.open({ member, choice: { load: 'hang' }, title: 'model.onnx', signal: loading.signal });
+  loading.abort();
+  await assert.rejects(opening, { name: 'AbortError' });
+
+  const session = new AbortController();
+  const choice: FakeChoice = { open: 'hang' };
+  const target = await NativeTarget.open({ member, choice, title: 'model.onnx', signal: session.signal });
+  const answered = target.open(point);
+  session.abort();
+  assert.equal((await answered)?.failure, 'hung');
+  await target.close();
+});

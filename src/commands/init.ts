@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes, NegawattError } from '../errors.ts';
+import { visible } from '../report/escape.ts';
+import { areRelative, measuredBudgets } from '../setup/budgets.ts';
+import { differenceOf } from '../setup/difference.ts';
+import { gitlabFile } from '../setup/gitlab-job.ts';
+import { budgetsFile, settingsFile, setupFiles, type Wishes } from '../setup/plan.ts';
+import { measuredWords } from '../setup/shell-line.ts';
+import { type Questions, questionsOn } from '../ui/questions.ts';
+import type { Context, Given } from './command.ts';
+import { type Answers, answersOf, type InitOptions, readYes } from './init-answers.ts';
+import { type Standing, standingIn, writeAll } from './init-files.ts';
+import { actionTexts, type FoundRepository, initGround, repositoryAt } from './init-ground.ts';
+import { interruption } from './interruption.ts';
+
+/** Writes settings, first budgets and a job into the repository at hand. Answers the exit code. */
+export async function init(given: Given, context: Context, ground = initGround()): Promise<number> {
+  const options = given.values as unknown as InitOptions;
+  const { yes = false, dryRun = false, force = false } = options;
+  refuseContradictions(options);
+  const isAsked = !yes && !dryRun;
+  if (isAsked && !(ground.input.isTTY === true && context.stderr.isTTY)) {
+    throw new NegawattError(
+      'init has nobody to ask',
+      'standard input or standard error is no terminal',
+      'Give --yes to take what it proposes, and --ci, --command, --budget for what you know better; --dry-run shows it.',
+    );
+  }
+  const repository = repositoryAt(ground.folder, options.folder);
+  // A new one each time: a command that is measured in between has the terminal to itself.
+  const asking = async <T>(what: (questions: Questions | undefined) => Promise<T | undefined>) => {
+    const questions = isAsked ? questionsOn(ground.input, context.stderr.stream, context.signal) : undefined;
+    try {
+      return await what(questions);
+    } finally {
+      questions?.close();
+    }
+  };
+  if (isAsked) context.stderr.write(`Setting up ${visible(repository.folder)}; Ctrl-C leaves it as it is.\n`);
+  const answers = await asking((questions) => answersOf(options, repository, questions));
+  const wishes = answers && (await wishesOf(answers, repository, ground.now(), dryRun, context));
+  if (wishes === undefined) return leave(context);
+  const all = setupFiles(wishes, repository, context.version, actionTexts());
+  const standing = standingIn(repository.folder, all.filter(({ path }) => !hasOtherSettings(path, repository)));
+  const written = standing.filter(({ there, text }) => there === undefined || (force && there !== text));
+  if (isAsked && written.length > 0) {
+    const names = written.map(({ path }) => path).join(', ');
+    const isMeant = await asking(async (questions) => questions?.ask(`Write ${names}? yes or no`, 'yes', readYes));
+    if (isMeant !== true) return leave(context);
+  }
+  if (context.signal.aborted) return leave(context);
+  if (!dryRun) writeAll(repository.folder, written);
+  context.stdout.write(summary(standing, new Set(written), wishes, repository, dryRun));
+  return exitCodes.ok;
+}
+
+function leave({ signal, stderr }: Context): number {
+  stderr.write('negawatt: nothing was written\n');
+  return interruption({ signal });
+}
+
+function refuseContradictions({ measure, budget, dryRun }: InitOptions): void {
+  if (measure !== true) return;
+  const [other, why] = dryRun === true ? ['--dry-run', 'one runs the command, the other only prints'] : ['--budget', 'each gives the budgets'];
+  if (dryRun !== true && budget === undefined) return;
+  throw new NegawattError(`--measure and ${other} contradict each other`, why, 'Leave one of them out.');
+}
+
+/** A JSON beside the YAML would contradict it, and be refused by every command. */
+function hasOtherSettings(path: string, { folder }: FoundRepository): boolean {
+  return path === settingsFile && existsSync(join(folder, 'negawatt.config.json'));
+}
+
+async function wishesOf(
+  { command, job, budgets }: Answers,
+  { folder }: FoundRepository,
+  now: Date,
+  dryRun: boolean,
+  context: Context,
+): Promise<Wishes | undefined> {
+  if (budgets !== undefined || command === undefined || dryRun) {
+    return { command, job, budgets: budgets ?? [], first: undefined };
+  }
+  context.stderr.write(`negawatt: measuring six runs of: ${visible(command)}\n`);
+  const { firstRunOf } = await import('./init-first-run.ts');
+  const first = await firstRunOf(command, folder, now, context);
+  return first && { command, job, budgets: measuredBudgets(first, job), first };
+}
+
+function summary(
+  standing: readonly Standing[],
+  written: ReadonlySet<Standing>,
+  { command, job, budgets }: Wishes,
+  repository: FoundRepository,
+  dryRun: boolean,
+): string {
+  const lines = standing.flatMap((file) => {
+    const { path, text, there } = file;
+    if (written.has(file)) {
+      const title = `${dryRun ? 'would write' : 'written'}  ${path}`;
+      return dryRun ? [title, ...indented(text.trimEnd().split('\n'))] : [title];
+    }
+    if (there === text) return [`as it is  ${path}`];
+    return [`kept  ${path}, which differs; --force writes over it:`, ...indented(differenceOf(there!, text))];
+  });
+  if (hasOtherSettings(settingsFile, repository)) lines.unshift('kept  negawatt.config.json: it is the configuration');
+  const words = command === undefined ? 'COMMAND' : visible(measuredWords(command));
+  const isRelative = areRelative(budgets);
+  const next = [
+    `negawatt run --repeat 5 --output run.json -- ${words}`,
+    ...(isRelative
+      ? [
+          'negawatt baseline save baseline.json run.json',
+          `negawatt check run.json --baseline ./baseline.json --budgets ${budgetsFile}`,
+        ]
+      : [`negawatt check run.json --budgets ${budgetsFile}`]),
+  ];
+  return `${[
+    `In ${visible(repository.folder)}:`,
+    ...indented(lines),
+    '',
+    'Next:',
+    ...indented(next),
+    ...indented(jobSteps[job]),
+  ].join('\n')}\n`;
+}
+
+const jobSteps: Readonly<Record<Wishes['job'], readonly string[]>> = {
+  github: ['commit the files: the workflow runs on pull requests'],
+  gitlab: [`in .gitlab-ci.yml: include: [{ local: ${gitlabFile} }]`],
+  sh: ['let your CI run ./energy.sh'],
+  none: [],
+};
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${visible(line)}`));
+}

@@ -1,0 +1,55 @@
+import type { FormulaResult } from '../../../model/report.ts';
+import type { Line, Row } from '../../section.ts';
+import { bare } from '../../view/gpu-words.ts';
+
+/** Of more alike ones only the range is told; the section of the formulas has each. */
+const mostAlike = 2;
+
+/** Each of the formulas with its value and the two numbers that it is made of, or why it does not apply. */
+export function formulaRows(formulas: readonly FormulaResult[]): readonly Row[] {
+  const rows: Row[] = [];
+  const titles = [...new Set(formulas.map(({ title }) => title))];
+  for (const title of titles) {
+    const own = formulas.filter((formula) => formula.title === title);
+    const known = own.filter(({ applicable, value }) => applicable && value !== undefined);
+    if (known.length === 0) {
+      rows.push({ cells: [[{ name: title }], ['not applicable'], [], [{ name: own[0]!.reason ?? 'no reason was given' }]], tone: 'aside' });
+      continue;
+    }
+    for (const [index, group] of alike(known).entries()) {
+      rows.push({ cells: [index === 0 ? [{ name: title }] : [], ...cellsOf(group)] });
+    }
+  }
+  return rows;
+}
+
+/** Those of several cards together. */
+function alike(formulas: readonly FormulaResult[]): readonly (readonly FormulaResult[])[] {
+  const groups = new Map<string, FormulaResult[]>();
+  for (const formula of formulas) {
+    const key = kindOf(formula);
+    groups.set(key, [...(groups.get(key) ?? []), formula]);
+  }
+  return [...groups.values()].flatMap((group) => (group.length > mostAlike ? [group] : group.map((one) => [one])));
+}
+
+function kindOf({ resource }: FormulaResult): string {
+  return resource.replace(/\bGPU \d+/, 'GPU');
+}
+
+function cellsOf(group: readonly FormulaResult[]): readonly Line[] {
+  const [first] = group as readonly [FormulaResult];
+  if (group.length === 1) {
+    const { resource, value, used, total } = first;
+    const made: Line =
+      used === undefined || total === undefined
+        ? []
+        : [...bare(used.quantity), ' of ', ...bare(total.quantity), { name: ` (${used.label} of ${total.label})` }];
+    return [[{ name: resource }], [{ figure: value!, as: 'share' }], made];
+  }
+  const sorted = [...group].sort((a, b) => a.value!.value - b.value!.value);
+  const range: Line = [...bare(sorted[0]!.value, 'share'), ' to ', ...bare(sorted.at(-1)!.value, 'share')];
+  const made: Line =
+    first.used === undefined || first.total === undefined ? [] : [{ name: `each ${first.used.label} of ${first.total.label}` }];
+  return [[{ name: kindOf(first) }, ` (${group.length} cards)`], range, made];
+}

@@ -1,0 +1,53 @@
+import { htmlText } from '../escape.ts';
+import type { Column, Line, Row } from '../section.ts';
+import { htmlFigure, lineHtml } from './pen.ts';
+
+/**
+ * A table that scrolls by itself where the screen is too narrow. A column of figures has their spreads in a column
+ * beside it, so that numbers stand below numbers.
+ *
+ * @param caption what it tells, for who cannot see what it stands below
+ */
+export function tableHtml(columns: readonly Column[], rows: readonly Row[], caption: string): string {
+  const isSplit = columns.map((_, column) => rows.some(({ cells }) => partsOf(cells[column] ?? [])?.spread));
+  const heading = columns
+    .map(({ title, align }, column) => {
+      const over = isSplit[column] ? ' colspan="2"' : '';
+      // A column of marks has no title that could be seen.
+      return title === ''
+        ? `<td${over}></td>`
+        : `<th scope="col"${over}${classOf(align === 'right' && 'n')}>${htmlText(title)}</th>`;
+    })
+    .join('');
+  const body = rows.map((row) => rowHtml(row, columns, isSplit)).join('\n');
+  return `<div class="scroll"><table><caption class="unseen">${htmlText(caption)}</caption>
+<thead><tr>${heading}</tr></thead>
+<tbody>
+${body}
+</tbody></table></div>`;
+}
+
+function rowHtml({ cells, tone, isSum }: Row, columns: readonly Column[], isSplit: readonly (boolean | '')[]): string {
+  const written = columns.map(({ align, fit }, column) => {
+    const line = cells[column] ?? [];
+    const parts = partsOf(line);
+    const isNumber = align === 'right';
+    const wraps = fit === 'wrap' && 'w';
+    if (!isSplit[column]) return `<td${classOf(isNumber && 'n', wraps, fit === 'cut' && 'c')}>${lineHtml(line)}</td>`;
+    if (parts === undefined) return `<td colspan="2"${classOf(isNumber && 'n', wraps)}>${lineHtml(line)}</td>`;
+    return `<td class="n">${parts.value}</td><td class="sp">${parts.spread}</td>`;
+  });
+  const isPlain = tone === undefined || tone === 'plain';
+  return `<tr${classOf(!isPlain && tone, isSum === true && 'sum')}>${written.join('')}</tr>`;
+}
+
+/** Value and spread of a cell that holds one figure alone. */
+function partsOf(line: Line) {
+  const [only] = line;
+  return line.length === 1 && typeof only === 'object' && 'figure' in only ? htmlFigure(only) : undefined;
+}
+
+export function classOf(...names: readonly (string | false | undefined)[]): string {
+  const known = names.filter((name) => name !== false && name !== undefined);
+  return known.length === 0 ? '' : ` class="${known.join(' ')}"`;
+}
