@@ -44,6 +44,9 @@ export function spread(values: readonly number[], digits = 2): string {
   return `${median([...values]).toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 }
 
+/** What some work took, s. */
+type Clock = (work: () => void) => number;
+
 /** A codec of negawatt's on chunks that it holds. */
 export class CoderSide implements Side {
   readonly name: string;
@@ -52,10 +55,19 @@ export class CoderSide implements Side {
   readonly #level: number;
   readonly #layout: Layout;
   readonly #chunks: readonly Uint8Array[];
+  readonly #clock: Clock;
   #packed: readonly Uint8Array[] = [];
 
-  constructor(name: string, coder: Coder, level: number, layout: Layout, chunks: readonly Uint8Array[]) {
+  constructor(
+    name: string,
+    coder: Coder,
+    level: number,
+    layout: Layout,
+    chunks: readonly Uint8Array[],
+    clock: Clock = cpuSeconds,
+  ) {
     this.name = name;
+    this.#clock = clock;
     this.#coder = coder;
     this.#level = level;
     this.#layout = layout;
@@ -74,12 +86,12 @@ export class CoderSide implements Side {
     const chunks = this.#chunks;
     if (way === 'expand') {
       const packed = this.#packed;
-      return cpuSeconds(() => {
+      return this.#clock(() => {
         for (const [index, { length }] of chunks.entries()) this.#coder.expand(packed[index]!, length, this.#layout);
       });
     }
     let compressed = 0;
-    const seconds = cpuSeconds(() => {
+    const seconds = this.#clock(() => {
       for (const chunk of chunks) compressed += this.#coder.compress(chunk, this.#level, this.#layout).length;
     });
     this.compressed = compressed;
@@ -95,4 +107,10 @@ function cpuSeconds(work: () => void): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e6;
+}
+
+export function wallSeconds(work: () => void): number {
+  const before = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - before) / 1e9;
 }

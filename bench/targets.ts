@@ -7,9 +7,13 @@ export class Targets {
   readonly #missed: string[] = [];
   readonly #unknown: string[] = [];
 
-  /** @param ratios of one round each; their median counts */
-  ratio(name: string, ratios: readonly number[], least: number): void {
-    this.#tell(name, `${spread(ratios)} of ${ratios.length} rounds, at least ${least}`, median([...ratios]) >= least);
+  /**
+   * @param ratios of one round each; their median counts
+   * @param beside what is told beside it
+   */
+  ratio(name: string, ratios: readonly number[], least: number, beside = ''): void {
+    const figure = `${spread(ratios)} of ${ratios.length} rounds, at least ${least}${beside}`;
+    this.#tell(name, figure, median([...ratios]) >= least);
   }
 
   /** @param figure as it is printed, with what it is held against */

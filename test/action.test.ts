@@ -181,6 +181,10 @@ test('a command alone is held against budgets, and without any is reported', asy
   assert.equal(held.code, exitCodes.failed, held.log);
   assert.match(held.log, /^::error title=negawatt%3A FAILED%3A wall>=50s/m);
   assert.ok(held.files().includes('report.json'));
+  writeFileSync(join(folder, 'budgets.txt'), 'wall>=50s\n');
+  const filed = await gate(t, folder, { command, repeat: '3', 'budgets-file': 'budgets.txt' });
+  assert.equal(filed.code, exitCodes.failed, filed.log);
+  assert.match(filed.log, /FAILED%3A wall>=50s/);
   const told = await gate(t, folder, { command, repeat: '3' });
   assert.equal(told.code, exitCodes.ok, told.log);
   assert.equal(told.outputs['outcome'], '');
@@ -200,7 +204,8 @@ test('what an input holds is run by nothing but the command that it is for', asy
   const hostile = `$(touch ${folder}/a) \`touch ${folder}/b\`; touch ${folder}/c #" '`;
   const names = Object.keys(action.inputs).filter((name) => !['command', 'strict', 'version'].includes(name));
   for (const name of names) {
-    const { code } = await gate(t, folder, { command: 'true', repeat: '1', budgets: 'wall<=60s', [name]: hostile });
+    const budgets = name === 'budgets-file' ? '' : 'wall<=60s';
+    const { code } = await gate(t, folder, { command: 'true', repeat: '1', budgets, [name]: hostile });
     const isUnused = ['artifact', 'working-directory', 'head-ref'].includes(name);
     assert.equal(code === exitCodes.ok, isUnused, name);
   }
@@ -212,6 +217,7 @@ for (const [what, inputs, why] of [
   ['one command of two', { 'base-command': 'true' }, /go together/],
   ['two ways at once', { command: 'true', 'base-command': 'true', 'head-command': 'true' }, /go without command/],
   ['a baseline for two sides', { command: 'true', 'base-ref': 'main', baseline: 'b.json' }, /a command alone/],
+  ['budgets twice', { command: 'true', budgets: 'wall', 'budgets-file': 'b.txt' }, /contradict each other/],
   ['a word for strict', { command: 'true', strict: 'yes' }, /strict is true or false/],
 ] as const) {
   test(`${what} is one annotation and exit 2`, async (t) => {

@@ -37,10 +37,13 @@ words=(--format github --output -)
 for name in verdict.json verdict.md verdict.xml verdict.sarif; do words+=(--output "$folder/$name"); done
 option --tolerance "${INPUT_TOLERANCE:-}"
 option --alpha "${INPUT_ALPHA:-}"
+budgets=${INPUT_BUDGETS_FILE:-}
 if [[ ${INPUT_BUDGETS:-} =~ [^[:space:]] ]]; then
-  printf '%s\n' "$INPUT_BUDGETS" >"$folder/budgets.txt"
-  words+=(--budgets "$folder/budgets.txt")
+  if [ -n "$budgets" ]; then refuse 'budgets and budgets-file contradict each other'; fi
+  budgets=$folder/budgets.txt
+  printf '%s\n' "$INPUT_BUDGETS" >"$budgets"
 fi
+option --budgets "$budgets"
 case ${INPUT_STRICT:-false} in
   true) words+=(--strict) ;;
   false) ;;
@@ -72,7 +75,7 @@ elif [ -n "$base" ]; then
 else
   reports=(--output "$folder/report.json" --output "$folder/report.md")
   "${negawatt[@]}" run ${measuring[@]+"${measuring[@]}"} "${reports[@]}" -- sh -c "$command" || code=$?
-  if [ "$code" -eq 0 ] && { [ -n "$baseline" ] || [ -f "$folder/budgets.txt" ]; }; then
+  if [ "$code" -eq 0 ] && { [ -n "$baseline" ] || [ -n "$budgets" ]; }; then
     if [ -n "$baseline" ]; then judging+=(--baseline "$baseline"); fi
     "${negawatt[@]}" check "$folder/report.json" "${judging[@]}" || code=$?
   fi

@@ -3,7 +3,7 @@ import { NegawattError } from '../errors.ts';
 import type { Base } from '../gate/gate.ts';
 import type { Against } from '../gate/verdict-document.ts';
 import { historyBaseline } from '../history/baseline.ts';
-import type { HistoryDatabase } from '../history/database.ts';
+import type { HistoryDatabase } from '../history/connection.ts';
 import { type RecordQuery, seriesIn } from '../history/records.ts';
 import type { Report } from '../model/report.ts';
 import type { Context } from './command.ts';

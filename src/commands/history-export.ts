@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { exitCodes, NegawattError } from '../errors.ts';
-import type { HistoryDatabase } from '../history/database.ts';
+import type { HistoryDatabase } from '../history/connection.ts';
 import { recordsIn } from '../history/records.ts';
 import type { FigureQuery } from '../history/summary.ts';
 import { claimFile } from '../host/claimed-file.ts';

@@ -1,5 +1,6 @@
 import { exitCodes, NegawattError } from '../errors.ts';
-import { type HistoryDatabase, openHistory } from '../history/database.ts';
+import type { HistoryDatabase } from '../history/connection.ts';
+import { openHistory } from '../history/database.ts';
 import { historyPlace } from '../history/place.ts';
 import { dailyAfter, prune, setDailyAfter, thin } from '../history/retention.ts';
 import type { Context, Given } from './command.ts';

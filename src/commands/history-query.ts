@@ -1,7 +1,8 @@
 import type { Moment } from '../config/history-options.ts';
 import { NegawattError } from '../errors.ts';
 import { nearestName } from '../gate/nearest-name.ts';
-import { type HistoryDatabase, openHistory } from '../history/database.ts';
+import type { HistoryDatabase } from '../history/connection.ts';
+import { openHistory } from '../history/database.ts';
 import { historyPlace } from '../history/place.ts';
 import { metricsIn } from '../history/points.ts';
 import { seriesIn } from '../history/records.ts';

@@ -87,5 +87,9 @@ function refuseOutside(folder: string, path: string): void {
 }
 
 function refused(path: string, why: string): NegawattError {
-  return new NegawattError(`cannot write ${path}`, why, 'Move it away, or write the file by hand: --dry-run prints it.');
+  return new NegawattError(
+    `cannot write ${path}`,
+    why,
+    'Move it away, or write the file by hand: --dry-run prints it.',
+  );
 }

@@ -10,7 +10,7 @@ const runs = 5;
 
 /**
  * Measures the command as `run` does, in the repository's folder; what it prints goes to stderr.
- * @returns undefined where a signal ended it
+ * @returns the signal, where one ended it
  * @throws NegawattError where it fails
  */
 export async function firstRunOf(
@@ -18,7 +18,7 @@ export async function firstRunOf(
   folder: string,
   now: Date,
   context: Context,
-): Promise<FirstRun | undefined> {
+): Promise<FirstRun | { readonly ended: 'SIGINT' | 'SIGTERM' }> {
   const judge = createJudge(context.version);
   const script = `cd -- "$0" || exit\nexec >&2\n${line}`;
   const session = await measureRun(
@@ -28,7 +28,7 @@ export async function firstRunOf(
     { repeat: runs, warmup: 1, interval: 1, top: 0, format: 'table' },
     context,
   );
-  if (session.signal !== undefined) return undefined;
+  if (session.signal !== undefined) return { ended: session.signal };
   if (session.error !== undefined) throw session.error;
   const { firstFailure } = session;
   if (firstFailure !== undefined) {

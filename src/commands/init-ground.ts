@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { NegawattError } from '../errors.ts';
 import { errnoOf } from '../host/errno.ts';
 import { readSmallFile } from '../host/small-file.ts';
-import { actionFiles } from '../setup/github-job.ts';
+import type { actionFiles } from '../setup/github-job.ts';
 import { type Files, type Repository, repositoryOf } from '../setup/repository.ts';
 
 /** Where `init` stands, and whom it can ask. Tests stand in for others. */

@@ -28,8 +28,8 @@ export async function init(given: Given, context: Context, ground = initGround()
     );
   }
   const repository = repositoryAt(ground.folder, options.folder);
-  // A new one each time: a command that is measured in between has the terminal to itself.
-  const asking = async <T>(what: (questions: Questions | undefined) => Promise<T | undefined>) => {
+  // All of it before anything is measured: the command then has the terminal to itself.
+  const asking = async <T>(what: (questions: Questions | undefined) => Promise<T>) => {
     const questions = isAsked ? questionsOn(ground.input, context.stderr.stream, context.signal) : undefined;
     try {
       return await what(questions);
@@ -38,31 +38,45 @@ export async function init(given: Given, context: Context, ground = initGround()
     }
   };
   if (isAsked) context.stderr.write(`Setting up ${visible(repository.folder)}; Ctrl-C leaves it as it is.\n`);
-  const answers = await asking((questions) => answersOf(options, repository, questions));
-  const wishes = answers && (await wishesOf(answers, repository, ground.now(), dryRun, context));
-  if (wishes === undefined) return leave(context);
-  const all = setupFiles(wishes, repository, context.version, actionTexts());
-  const standing = standingIn(repository.folder, all.filter(({ path }) => !hasOtherSettings(path, repository)));
-  const written = standing.filter(({ there, text }) => there === undefined || (force && there !== text));
-  if (isAsked && written.length > 0) {
-    const names = written.map(({ path }) => path).join(', ');
-    const isMeant = await asking(async (questions) => questions?.ask(`Write ${names}? yes or no`, 'yes', readYes));
-    if (isMeant !== true) return leave(context);
+  const all = (wishes: Wishes) => {
+    const files = setupFiles(wishes, repository, context.version, actionTexts());
+    return standingIn(
+      repository.folder,
+      files.filter(({ path }) => !hasOtherSettings(path, repository)),
+    );
+  };
+  const answers = await asking(async (questions) => {
+    const given = await answersOf(options, repository, questions);
+    if (given === undefined || questions === undefined) return given;
+    const files = all({ ...given, budgets: given.budgets ?? [], first: undefined });
+    const names = files.filter(({ there }) => there === undefined || force).map(({ path }) => path);
+    if (names.length === 0) return given;
+    const isMeant = await questions.ask(`Write ${names.join(', ')}? yes or no`, 'yes', readYes);
+    return isMeant === true ? given : isMeant;
+  });
+  if (answers === undefined || answers === false) {
+    context.stderr.write('negawatt: nothing was written\n');
+    return answers === undefined ? interruption(context) : exitCodes.ok;
   }
-  if (context.signal.aborted) return leave(context);
+  const wishes = await wishesOf(answers, repository, ground.now(), context);
+  const reason = 'ended' in wishes ? wishes.ended : context.signal.reason;
+  if ('ended' in wishes || context.signal.aborted) {
+    context.stderr.write('negawatt: nothing was written\n');
+    return interruption({ signal: { reason } });
+  }
+  const standing = all(wishes);
+  const written = standing.filter(({ there, text }) => there === undefined || (force && there !== text));
   if (!dryRun) writeAll(repository.folder, written);
   context.stdout.write(summary(standing, new Set(written), wishes, repository, dryRun));
   return exitCodes.ok;
 }
 
-function leave({ signal, stderr }: Context): number {
-  stderr.write('negawatt: nothing was written\n');
-  return interruption({ signal });
-}
-
 function refuseContradictions({ measure, budget, dryRun }: InitOptions): void {
   if (measure !== true) return;
-  const [other, why] = dryRun === true ? ['--dry-run', 'one runs the command, the other only prints'] : ['--budget', 'each gives the budgets'];
+  const [other, why] =
+    dryRun === true
+      ? ['--dry-run', 'one runs the command, the other only prints']
+      : ['--budget', 'each gives the budgets'];
   if (dryRun !== true && budget === undefined) return;
   throw new NegawattError(`--measure and ${other} contradict each other`, why, 'Leave one of them out.');
 }
@@ -72,20 +86,28 @@ function hasOtherSettings(path: string, { folder }: FoundRepository): boolean {
   return path === settingsFile && existsSync(join(folder, 'negawatt.config.json'));
 }
 
+/** What is written for these answers; or the signal that ended the measuring. */
 async function wishesOf(
   { command, job, budgets }: Answers,
   { folder }: FoundRepository,
   now: Date,
-  dryRun: boolean,
   context: Context,
-): Promise<Wishes | undefined> {
-  if (budgets !== undefined || command === undefined || dryRun) {
+): Promise<Wishes | { readonly ended: 'SIGINT' | 'SIGTERM' }> {
+  if (budgets !== undefined || command === undefined) {
     return { command, job, budgets: budgets ?? [], first: undefined };
   }
   context.stderr.write(`negawatt: measuring six runs of: ${visible(command)}\n`);
   const { firstRunOf } = await import('./init-first-run.ts');
   const first = await firstRunOf(command, folder, now, context);
-  return first && { command, job, budgets: measuredBudgets(first, job), first };
+  if ('ended' in first) return first;
+  const found = measuredBudgets(first, job);
+  if (found.some(({ isOff }) => isOff !== true)) return { command, job, budgets: found, first };
+  throw new NegawattError(
+    'no budget could be measured',
+    'neither the CPU time nor the energy of the command could be told',
+    "Leave --measure out, or give amounts that you know: --budget 'wall<=10s'.",
+    exitCodes.notMeasured,
+  );
 }
 
 function summary(

@@ -11,7 +11,7 @@ import { interruption } from './interruption.ts';
 import { complaintsOf } from './schedule-complaints.ts';
 import { type Ground, groundOf } from './schedule-ground.ts';
 import { type ScheduleRecord, scheduleRecord } from './schedule-record.ts';
-import { type Gate, historyGate } from './scheduled-gate.ts';
+import { type Gate, historyGate, type RecordedIn } from './scheduled-gate.ts';
 
 interface RunOptions {
   readonly name: string;
@@ -135,7 +135,7 @@ async function audited(
     return { run: { ...run, reason }, lines: [reason], code: code ?? exitCodes.failed };
   }
   const before = record.read()?.told ?? [];
-  const judged = await complaintsOf(record.report, failOn, (file) => gate(file, seriesOf(operands), context));
+  const judged = await complaintsOf(record.report, failOn, (file) => gate(file, recordedIn(operands), context));
   // A configured --fail-on makes an audit exit with 1 that was well.
   const isWell = code === 0 || (code === exitCodes.failed && judged.hasReport);
   const reason = isWell ? undefined : failureOf(called, said);
@@ -153,10 +153,11 @@ async function audited(
   };
 }
 
-/** The series of the history that the audit records into. */
-function seriesOf(operands: readonly string[]): string {
-  const place = operands.indexOf('--as');
-  return place < 0 ? 'audit' : (operands[place + 1] ?? 'audit');
+/** Where the audit records to, by its options: `schedule install` writes each and its value as two words. */
+function recordedIn(operands: readonly string[]): RecordedIn {
+  const wordAfter = (flag: string) => (operands.includes(flag) ? operands[operands.indexOf(flag) + 1] : undefined);
+  const history = wordAfter('--history');
+  return { series: wordAfter('--as') ?? 'audit', ...(history === undefined ? {} : { history }) };
 }
 
 function failureOf({ code, signal }: Called, said: string): string {

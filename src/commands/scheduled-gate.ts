@@ -7,14 +7,21 @@ import type { Context } from './command.ts';
 /** What the gate says of a scheduled audit, or why it says nothing. */
 export type GateAnswer = { readonly regressed: readonly Told[] } | { readonly untold: string };
 
+/** What an audit was recorded into. */
+export interface RecordedIn {
+  readonly series: string;
+  /** As `--history` names it. */
+  readonly history?: string;
+}
+
 /** Holds the report in a file against the records of its series. */
-export type Gate = (file: string, series: string, context: Context) => Promise<GateAnswer>;
+export type Gate = (file: string, recorded: RecordedIn, context: Context) => Promise<GateAnswer>;
 
 /** Keys of what it tells begin so. */
 export const gateKey = 'gate ';
 
 /** `negawatt check FILE --baseline history:SERIES`, with its usual budget and chances. */
-export const historyGate: Gate = async (file, series, context) => {
+export const historyGate: Gate = async (file, { series, history }, context) => {
   const [{ check }, { sentenceOf }] = await Promise.all([import('./check.ts'), import('../report/gate/words.ts')]);
   let document = '';
   const values = {
@@ -22,6 +29,7 @@ export const historyGate: Gate = async (file, series, context) => {
     baseline: `history:${series}`,
     tolerance: optionSpecs.tolerance.fallback!.value,
     alpha: optionSpecs.alpha.fallback!.value,
+    ...(history === undefined ? {} : { history }),
   };
   const heard: Context = {
     ...context,

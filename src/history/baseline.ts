@@ -3,7 +3,7 @@ import type { Facts, Measured, Session } from '../gate/side.ts';
 import type { HistoryRecord } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
 import { fewestSessions } from '../statistics/session-ratio.ts';
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 import { gateFacts } from './fact-texts.ts';
 import { recordOf, subjectFact } from './record-of.ts';
 import { type RecordQuery, recordsIn } from './records.ts';

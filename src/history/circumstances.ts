@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../model/history.ts';
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 
 /** What a record was measured under: the same for most of them, and kept once. */
 export type Circumstances = Pick<HistoryRecord, 'kind' | 'hardware' | 'version' | 'facts' | 'settings'>;

@@ -5,8 +5,8 @@ import { openFlags, refusalOf } from '../host/file-access.ts';
 import type { HistoryRecord } from '../model/history.ts';
 import { historyRecordSchema } from '../model/history-schema.ts';
 import type { Candidate } from './candidate.ts';
+import type { HistoryDatabase } from './connection.ts';
 import { csvCandidates } from './csv-file.ts';
-import type { HistoryDatabase } from './database.ts';
 import { jsonlCandidates } from './jsonl-file.ts';
 import { append } from './store.ts';
 

@@ -1,4 +1,4 @@
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 
 /**
  * The number of a text that is kept once.

@@ -1,6 +1,6 @@
 import type { HistoryFigure } from '../model/history.ts';
 import type { Unit } from '../model/quantity.ts';
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 import { kindOf, marksOf } from './flags.ts';
 import type { RecordQuery, Series } from './records.ts';
 
@@ -46,18 +46,25 @@ export function pointsOf(
     since,
     until,
   );
+  // There are few kinds of them, and thousands of points.
+  const kinds = new Map<number, Pick<Point, 'isEstimated' | 'boundary' | 'isInterrupted' | 'isClockStep'>>();
   return rows.map(([id, at, value, kind, circumstances, marks, count, lowest, highest]) => {
-    const { isEstimated, boundary } = kindOf(Number(kind));
+    const key = Number(kind) * 4 + Number(marks);
+    const told = kinds.get(key) ?? kindAndMarks(Number(kind), Number(marks));
+    kinds.set(key, told);
     return {
       id: Number(id),
       at: Number(at),
       value: Number(value),
-      isEstimated,
-      ...(boundary === undefined ? {} : { boundary }),
+      ...told,
       circumstances: Number(circumstances),
-      ...marksOf(Number(marks)),
       count: Number(count),
       ...(typeof lowest === 'number' && typeof highest === 'number' ? { range: [lowest, highest] as const } : {}),
     };
   });
+}
+
+function kindAndMarks(kind: number, marks: number) {
+  const { isEstimated, boundary } = kindOf(kind);
+  return { isEstimated, ...(boundary === undefined ? {} : { boundary }), ...marksOf(marks) };
 }

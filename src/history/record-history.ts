@@ -1,7 +1,8 @@
 import { NegawattError } from '../errors.ts';
 import type { CounterState, HistoryFigure } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
-import { findHistory, type HistoryDatabase, openHistory } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
+import { findHistory, openHistory } from './database.ts';
 import { hostDigest } from './host-digest.ts';
 import { historyPlace } from './place.ts';
 import { recordOf } from './record-of.ts';

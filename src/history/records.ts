@@ -1,7 +1,7 @@
 import type { HistoryFigure, HistoryRecord } from '../model/history.ts';
 import type { Unit } from '../model/quantity.ts';
 import { type Circumstances, KnownCircumstances } from './circumstances.ts';
-import type { HistoryDatabase, Row } from './database.ts';
+import type { HistoryDatabase, Row } from './connection.ts';
 import { kindOf, marksOf } from './flags.ts';
 import { grouped } from './grouped.ts';
 

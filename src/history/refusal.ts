@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { NegawattError } from '../errors.ts';
 
 /** An error of SQLite by its code, such as `SQLITE_FULL`; undefined for any other. */
-export function sqliteCode(error: unknown): string | undefined {
+function sqliteCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')) return error.code;
   // A database that cannot be opened is told without a code: `Unable to open connection to local database /a/b: 14`.
@@ -82,14 +82,13 @@ const reasons: readonly (readonly [start: string, words: (path: string, message:
 
 /** What a database that SQLite cannot follow any more is told as. */
 export function malformed(path: string): Words {
-  const told = isCut(path);
   return [
-    told,
+    damageText(path),
     `Restore it, or move it away (mv ${quoted(path)} ${quoted(`${path}.bad`)}): the next record begins anew.`,
   ];
 }
 
-function isCut(path: string): string {
+function damageText(path: string): string {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   return size === undefined
     ? 'it was removed meanwhile'

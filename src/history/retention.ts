@@ -1,11 +1,11 @@
 import { median } from 'simple-statistics';
-import type { HistoryDatabase, Row, Value } from './database.ts';
+import type { HistoryDatabase, Row, Value } from './connection.ts';
 import { grouped } from './grouped.ts';
 import { tell, told } from './store.ts';
 
 const day = 86_400;
 /** Records older than this are put together to one a day, s; a history may be told otherwise. */
-export const usualDailyAfter = 90 * day;
+const usualDailyAfter = 90 * day;
 
 /** s after which records become daily ones; undefined: never. */
 export function dailyAfter(history: HistoryDatabase): number | undefined {

@@ -1,6 +1,6 @@
 import type { CounterState, HistoryRecord } from '../model/history.ts';
 import { circumstancesText } from './circumstances.ts';
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 import { kindNumber, marksNumber } from './flags.ts';
 import { numberOf } from './names.ts';
 
@@ -44,7 +44,7 @@ export function append(history: HistoryDatabase, record: HistoryRecord, seen: 'n
 }
 
 /** The figures of a record that has none yet. */
-export function writeFigures(history: HistoryDatabase, id: number, { figures }: Pick<HistoryRecord, 'figures'>): void {
+function writeFigures(history: HistoryDatabase, id: number, { figures }: Pick<HistoryRecord, 'figures'>): void {
   for (const figure of figures) {
     const { name, unit, value, interval, range } = figure;
     history.run(
@@ -66,6 +66,7 @@ export function writeFigures(history: HistoryDatabase, id: number, { figures }: 
  * overlapped the longer one began earlier, and is recorded later.
  */
 function isPutBack(history: HistoryDatabase, { host, at, seconds }: HistoryRecord): boolean {
+  // The plus keeps SQLite from sorting a whole series: the newest record is one of this host.
   const last = history.row(
     'SELECT at FROM records WHERE +series IN (SELECT id FROM series WHERE host = ?) ORDER BY id DESC LIMIT 1',
     host,

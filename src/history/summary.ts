@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import type { Boundary } from '../model/boundary.ts';
 import type { Unit } from '../model/quantity.ts';
 import { KnownCircumstances } from './circumstances.ts';
-import type { HistoryDatabase } from './database.ts';
+import type { HistoryDatabase } from './connection.ts';
 import { metricsIn, type Point, pointsOf } from './points.ts';
 import { type RecordQuery, type Series, seriesIn } from './records.ts';
 import { strandsOf } from './strands.ts';

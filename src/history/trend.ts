@@ -137,7 +137,7 @@ function changedSettings(
 }
 
 /** What differs between the circumstances of two records that follow each other. */
-export function changesBetween(before: Circumstances, after: Circumstances): readonly string[] {
+function changesBetween(before: Circumstances, after: Circumstances): readonly string[] {
   const [old, now] = [namedIn(before), namedIn(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => old[name] !== now[name]);
   return names.map((name) => `${name} ${old[name] ?? 'unknown'} -> ${now[name] ?? 'unknown'}`);

@@ -26,7 +26,7 @@ const figure = v.strictObject({
 });
 
 /** As `CounterState` in `history.ts`. */
-export const counterStateSchema: v.GenericSchema<unknown, CounterState> = v.strictObject({
+const counterStateSchema: v.GenericSchema<unknown, CounterState> = v.strictObject({
   boot: word,
   uptime: positive,
   wall: moment,

@@ -15,7 +15,7 @@ const run = v.strictObject({
 const told = v.strictObject({ key: v.string(), line: v.string() });
 
 /** What is known of the runs of a schedule: `schedule-NAME.json` in the state folder. */
-export const scheduleStateSchema = v.strictObject({
+const scheduleStateSchema = v.strictObject({
   negawatt: v.literal('schedule'),
   schemaVersion: v.literal(1),
   /** Since when it is to run at these times. */

@@ -22,8 +22,8 @@ function workflow({ command, prepare, needsPython, isCompared, version }: Job): 
     ...(isCompared
       ? [
           ...(prepare === undefined ? [] : [`prepare: ${workflowText(prepare)}`]),
-          'base-ref: ${{ github.event.pull_request.base.sha }}',
-          'head-ref: ${{ github.event.pull_request.head.sha }}',
+          `base-ref: \${{ github.event.pull_request.base.sha }}`,
+          `head-ref: \${{ github.event.pull_request.head.sha }}`,
         ]
       : []),
     'budgets-file: budgets.txt',

@@ -8,5 +8,5 @@ export function yamlText(line: string): string {
 
 /** The same in a workflow, where GitHub would work out expressions in every text. */
 export function workflowText(line: string): string {
-  return yamlText(line.replaceAll('${{', "${{ '${{' }}"));
+  return yamlText(line.replaceAll('${{', `\${{ '\${{' }}`));
 }

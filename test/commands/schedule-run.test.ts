@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GateAnswer } from '../../src/commands/scheduled-gate.ts';
+import type { GateAnswer, RecordedIn } from '../../src/commands/scheduled-gate.ts';
 import { fixtures } from '../support/golden.ts';
 import { runAudit } from '../support/run-command.ts';
 import { type ScheduleDesk, scheduleDesk } from '../support/schedule.ts';
@@ -127,12 +127,12 @@ test('with --check a regression is told once, and what cannot be compared is not
   desk.scene({ report: await reportWith([]) });
   const seen: string[] = [];
   let answer: GateAnswer = { untold: 'there is no history yet' };
-  const gate = async (file: string, series: string): Promise<GateAnswer> => {
+  const gate = async (file: string, { series, history }: RecordedIn): Promise<GateAnswer> => {
     assert.ok(existsSync(file));
-    seen.push(series);
+    seen.push([series, history ?? ''].join(' ').trim());
     return answer;
   };
-  assert.equal((await desk.schedule([...checked, '--as', 'nightly'], gate)).exitCode, 0);
+  assert.equal((await desk.schedule([...checked, '--as', 'nightly', '--history', '/h.db'], gate)).exitCode, 0);
   assert.match(desk.log(), /not held against the history: there is no history yet/);
   answer = { regressed: [{ key: 'gate energy.total', line: 'regressed: energy.total changed by +12 %' }] };
   const worse = await desk.schedule(checked, gate);
@@ -144,7 +144,7 @@ test('with --check a regression is told once, and what cannot be compared is not
   await desk.schedule(checked, gate);
   answer = { regressed: [{ key: 'gate energy.total', line: 'regressed: energy.total changed by +13 %' }] };
   assert.equal((await desk.schedule(checked, gate)).exitCode, 0);
-  assert.deepEqual(seen, ['nightly', 'audit', 'audit', 'audit', 'audit']);
+  assert.deepEqual(seen, ['nightly /h.db', 'audit', 'audit', 'audit', 'audit']);
 });
 
 test('with --check a failure is told once too, and findings outlast it', async (t) => {

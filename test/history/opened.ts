@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type HistoryDatabase, openHistory } from '../../src/history/database.ts';
+import type { HistoryDatabase } from '../../src/history/connection.ts';
+import { openHistory } from '../../src/history/database.ts';
 import { append } from '../../src/history/store.ts';
 import type { HistoryRecord } from '../../src/model/history.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';

@@ -82,7 +82,7 @@ function charts(courses: readonly TrendedCourse[]): readonly LineChart[] {
     groups.set(key, [...(groups.get(key) ?? []), course]);
   }
   return [...groups.values()].map((group): LineChart => {
-    const [{ metric, series, host, unit }] = group as readonly [TrendedCourse];
+    const { metric, series, host, unit } = group[0]!;
     const title = [metric, ...(withSeries ? [series] : []), ...(withHost ? [host] : [])].join(', ');
     return {
       kind: 'lines',

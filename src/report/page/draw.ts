@@ -80,6 +80,7 @@ export function draw(window: BrowserWindow): void {
           {
             ...axis,
             grid: { ...axis.grid, show: false },
+            size: 34,
             space: data.isTime ? 90 : 60,
             values: (_, splits, __, ___, step) => splits.map((at) => (data.isTime ? moment(at, step) : number(at))),
           },

@@ -2,7 +2,7 @@ import { htmlText } from '../escape.ts';
 import type { Block, Line } from '../section.ts';
 import type { PlotChart, ShareChart } from './chart.ts';
 import { panelSvg } from './panel-svg.ts';
-import { lineHtml } from './pen.ts';
+import { lineHtml, linePlain } from './pen.ts';
 import { sparkScale, sparkSvg } from './spark-svg.ts';
 import { classOf, tableHtml } from './table-html.ts';
 
@@ -10,6 +10,7 @@ type Of<Kind extends Block['kind']> = Extract<Block, { readonly kind: Kind }>;
 
 /** Runs that are listed below their drawing. */
 const mostRuns = 200;
+const mostStretches = 48;
 
 /** One line from zero, for who has no scripts. */
 export function chartBlock({ means }: Of<'chart'>): string {
@@ -32,33 +33,38 @@ ${rows.join('\n')}
 }
 
 function dataTable({ lines }: Pick<Of<'charts'>, 'lines'>, caption: string): string {
-  const count = Math.min(mostRuns, Math.max(0, ...lines.map(({ means }) => means.length)));
-  const units = lines.map(({ range }) => unitOf(range));
+  const count = Math.max(0, ...lines.map(({ means }) => means.length));
   if (count === 0) return '';
-  const rows = Array.from({ length: count }, (_, place) => ({
+  // Bins of a long time are told by stretches, runs each by itself.
+  const per = count <= mostRuns ? 1 : Math.ceil(count / mostStretches);
+  const units = lines.map(({ range }) => unitOf(range));
+  const rows = Array.from({ length: Math.ceil(count / per) }, (_, place) => ({
     cells: [
-      [String(place + 1)],
-      ...lines.map(({ means }, index): Line => {
-        const [value, unit] = [means[place], units[index]];
-        if (value === undefined) return [];
-        return value === null ? ['not measured'] : [unit === undefined ? String(Number(value.toPrecision(4))) : unit(value)];
-      }),
+      [per === 1 ? String(place + 1) : `${place * per + 1} to ${Math.min(count, (place + 1) * per)}`],
+      ...lines.map(({ means }, index) => stretchLine(means.slice(place * per, (place + 1) * per), units[index]!)),
     ],
   }));
   const columns = [
-    { title: '#', align: 'right' as const },
-    ...lines.map(({ label }) => ({
-      title: label.map((span) => (typeof span === 'string' ? span : 'name' in span ? span.name : '')).join(''),
-      align: 'right' as const,
-    })),
+    { title: 'place', align: 'right' as const },
+    ...lines.map(({ label }) => ({ title: linePlain(label), align: 'right' as const })),
   ];
   return detailsHtml(tableHtml(columns, rows, `Data of: ${caption}`));
 }
 
+type InUnit = (value: number) => Line[number];
+
+function stretchLine(means: readonly (number | null)[], inUnit: InUnit): Line {
+  const known = means.filter((value) => value !== null);
+  if (known.length === 0) return means.length === 0 ? [] : ['not measured'];
+  const low = known.reduce((least, value) => Math.min(least, value));
+  const high = known.reduce((most, value) => Math.max(most, value));
+  return low === high ? [inUnit(low)] : [inUnit(low), ' to ', inUnit(high)];
+}
+
 /** Values have the unit of the range that stands beside them. */
-function unitOf(range: Line) {
+function unitOf(range: Line): InUnit {
   const figure = range.find((span) => typeof span === 'object' && 'figure' in span);
-  if (typeof figure !== 'object' || !('figure' in figure)) return undefined;
+  if (typeof figure !== 'object' || !('figure' in figure)) return (value) => String(Number(value.toPrecision(4)));
   const { interval: _, ...rest } = figure.figure;
   return (value: number) => ({ ...figure, figure: { ...rest, value } });
 }

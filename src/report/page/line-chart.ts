@@ -12,7 +12,7 @@ import { tableHtml } from './table-html.ts';
 /** Rows of the table below a chart; a place then stands for a stretch, with its range. */
 const mostRows = 48;
 /** Beyond what an eye sees on a screen. */
-const digits = 5;
+const digits = 4;
 /** Colours that the style has for lines. */
 export const lineColours = 9;
 
@@ -42,7 +42,7 @@ export function lineChartHtml(chart: LineChart, mostPlaces: number): string {
   const { divisor, symbol } = scaleFor(chart);
   const scaled = (value: number) => Number((value / divisor).toPrecision(digits));
   const data: ChartData = {
-    x: lines.x.map((place) => Number(place.toPrecision(12))),
+    x: lines.x.map((place) => (x === 'time' ? Math.round(place) : Number(place.toPrecision(6)))),
     y: lines.y.map((line) => line.map((value) => (value === undefined ? false : value === null ? null : scaled(value)))),
     unit: symbol,
     isTime: x === 'time',

@@ -1,3 +1,4 @@
+import { severities } from '../../model/severity.ts';
 import { htmlText } from '../escape.ts';
 import type { Block, Line, Section } from '../section.ts';
 import { assets } from './assets.ts';
@@ -20,7 +21,7 @@ export interface Page {
 }
 
 /** Numbers that all charts of a page hold together: it stays small, however long the time was. */
-const mostNumbers = 24_000;
+const mostNumbers = 12_000;
 /** Two a pixel of a wide screen. */
 const mostPlaces = 1_600;
 const fewestPlaces = 60;
@@ -131,5 +132,7 @@ function digits(value: number): string {
 }
 
 function factHtml(label: string, line: Line): string {
-  return `<dt>${htmlText(label)}</dt><dd>${lineHtml(line)}</dd>`;
+  // A finding begins with how much it matters.
+  const severity = severities.find((one) => one === label);
+  return `<dt${classOf(severity && 'severity', severity)}>${htmlText(label)}</dt><dd>${lineHtml(line)}</dd>`;
 }

@@ -39,11 +39,11 @@ header { padding-top: 2.5rem; }
 .kicker { margin: 0; color: var(--accent); font-weight: 600; letter-spacing: .02em; }
 h1 { margin: .1rem 0 .3rem; font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -.01em; }
 .about { margin: 0; color: var(--aside); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(12.5rem, 1fr)); gap: 1rem 2rem; margin: 1.75rem 0 0; padding: 1.1rem 0; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--rule); }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.75rem 0 0; padding: 1.1rem 0; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--rule); }
 .figures dt { color: var(--aside); font-size: .875rem; }
 .figures dd { margin: 0; }
 .figures .big { font-size: 1.6rem; line-height: 1.25; font-weight: 600; }
-.figures .big .s { font-size: 1rem; font-weight: 400; color: var(--aside); }
+.figures .big .s { display: block; font-size: .9375rem; line-height: 1.4; font-weight: 400; color: var(--aside); }
 .figures .note { font-size: .875rem; color: var(--aside); }
 .formulas { margin: 1.25rem 0 0; }
 .formulas caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
@@ -62,11 +62,13 @@ p.warning { color: var(--warning); }
 tr.warning td, tr.warning th { color: var(--warning); }
 tr.total td, tr.total th { font-weight: 600; }
 p + p.aside, p.aside + p.aside { margin-top: -.2rem; }
-.aside, .advice { font-size: .9375rem; }
+p.aside, .advice { font-size: .9375rem; }
 
 dl.facts { display: grid; grid-template-columns: minmax(5.5rem, max-content) minmax(0, 1fr); gap: .2rem 1.25rem; margin: .6rem 0; max-width: 52rem; }
 dl.facts dt { color: var(--aside); max-width: 12rem; }
 dl.facts dd { margin: 0; }
+dt.severity + dd { font-weight: 600; }
+dl.facts dt.severe, dl.facts dt.warn { color: var(--warning); font-weight: 600; }
 .command + dl.facts, .advice + dl.facts, dl.facts + dl.facts { border-top: 1px solid var(--rule); padding-top: .8rem; margin-top: .9rem; }
 
 .f { white-space: nowrap; }
@@ -77,6 +79,7 @@ th, td { padding: .26rem 1.1rem .26rem 0; text-align: left; vertical-align: top;
 th:last-child, td:last-child { padding-right: 0; }
 thead th, thead td { color: var(--aside); border-bottom: 1px solid var(--ink); vertical-align: bottom; font-size: .8125rem; }
 tbody tr { border-bottom: 1px solid var(--rule); }
+tbody tr:has(+ tr > td:first-child:empty:not(.n)) { border-bottom-color: transparent; }
 tbody tr.sum { border-top: 1px solid var(--ink); }
 .n { text-align: right; }
 td.n:has(+ .sp) { padding-right: .4rem; }
@@ -103,7 +106,8 @@ figcaption, table.shares caption { text-align: left; font-weight: 600; font-size
 .uplot { font-family: inherit; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }
 .u-hz .u-cursor-x, .u-vt .u-cursor-y { border-right-color: var(--aside); }
-.key { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: .4rem 0; padding: 0; list-style: none; font-size: .875rem; }
+.key { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: .15rem 1rem; margin: .4rem 0; padding: 0; list-style: none; font-size: .875rem; }
+.key.one { display: block; }
 .key.one input { display: none; }
 .key output { display: inline-block; min-width: 5.5rem; color: var(--aside); }
 .key input { accent-color: var(--accent); vertical-align: middle; margin: 0 .35rem 0 0; }
@@ -118,8 +122,9 @@ details .scroll { max-height: 24rem; overflow: auto; }
 
 .spark { display: block; fill: var(--accent); overflow: visible; }
 .sparks, .shares, .bars { width: 100%; }
-.sparks .drawn, .shares .drawn, .bars .drawn { width: 60%; min-width: 7rem; vertical-align: middle; }
-.bars .drawn { width: 30%; }
+.sparks .drawn, .shares .drawn { width: 99%; min-width: 7rem; vertical-align: middle; }
+.bars .drawn { width: 40%; min-width: 5rem; vertical-align: middle; }
+.sparks th, .sparks td, .shares th { vertical-align: middle; }
 .sparks .spark { width: 100%; height: 1.6rem; }
 .bar { display: block; width: 100%; height: .8rem; fill: var(--accent); }
 .bar.rest { fill: var(--l7); }
@@ -148,7 +153,8 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   dl.facts dd { margin-bottom: .5rem; }
   .command { flex-direction: column; gap: .4rem; } .command pre { width: 100%; }
   td.w { min-width: 11rem; }
-  .sparks .drawn, .shares .drawn, .bars .drawn { width: 40%; min-width: 5rem; }
+  .sparks .drawn, .shares .drawn { min-width: 4.5rem; }
+  .shares th { white-space: normal; min-width: 8rem; }
 }
 @media print {
   @page { margin: 15mm; }

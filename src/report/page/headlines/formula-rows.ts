@@ -44,12 +44,12 @@ function cellsOf(group: readonly FormulaResult[]): readonly Line[] {
     const made: Line =
       used === undefined || total === undefined
         ? []
-        : [...bare(used.quantity), ' of ', ...bare(total.quantity), { name: ` (${used.label} of ${total.label})` }];
+        : [...bare(used.quantity), ' / ', ...bare(total.quantity), { name: `: ${used.label} / ${total.label}` }];
     return [[{ name: resource }], [{ figure: value!, as: 'share' }], made];
   }
   const sorted = [...group].sort((a, b) => a.value!.value - b.value!.value);
   const range: Line = [...bare(sorted[0]!.value, 'share'), ' to ', ...bare(sorted.at(-1)!.value, 'share')];
   const made: Line =
-    first.used === undefined || first.total === undefined ? [] : [{ name: `each ${first.used.label} of ${first.total.label}` }];
+    first.used === undefined || first.total === undefined ? [] : [{ name: `of each: ${first.used.label} / ${first.total.label}` }];
   return [[{ name: kindOf(first) }, ` (${group.length} cards)`], range, made];
 }
