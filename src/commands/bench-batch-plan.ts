@@ -23,7 +23,7 @@ export async function prepareBatches(
   const target: BatchTarget = await openTarget(choice, options.batches, context.signal);
   try {
     const points = pointsOf(target, options);
-    const kept = options.resume === undefined ? [] : await keptOf(options.resume, target, points);
+    const kept = options.resume === undefined ? [] : await keptOf(options.resume, target, points, options.repeat);
     const { time, repeat, seed, objective, current, traffic } = options;
     const settings: BatchSettings = {
       target: target.facts,
@@ -116,10 +116,10 @@ function axesOf(texts: readonly string[]): ReadonlyMap<string, number> {
   );
 }
 
-async function keptOf(file: string, target: BatchTarget, points: BatchSettings['points']) {
+async function keptOf(file: string, target: BatchTarget, points: BatchSettings['points'], repeat: number | undefined) {
   const [{ readReport }, { keptPoints }] = await Promise.all([
     import('./read-document.ts'),
     import('../bench/batch/kept-points.ts'),
   ]);
-  return keptPoints(file, readReport(file), target.facts, points);
+  return keptPoints(file, readReport(file), target.facts, points, repeat);
 }

@@ -57,7 +57,8 @@ export async function benchBatch(given: Given, context: Context): Promise<number
   const files = claimOutputs(names, options.save);
   try {
     const judge = createJudge(context.version);
-    const prepared = await prepareBatches(given, options, limits, context);
+    const prepared = await openedUnlessEnded(given, options, limits, context);
+    if (prepared === undefined) return interruption(context);
     let keep: () => void;
     try {
       keep = await measureBench(judge, recorder.sinks, prepared.plan, given, options, context);
@@ -81,6 +82,19 @@ export async function benchBatch(given: Given, context: Context): Promise<number
     return isKept ? code : codeWhenNotKept(code);
   } finally {
     for (const file of files) file.discard();
+  }
+}
+
+/** Undefined where a signal ended the opening, which may fail for that alone: nothing was gathered by then. */
+async function openedUnlessEnded(
+  ...asked: Parameters<typeof prepareBatches>
+): Promise<Awaited<ReturnType<typeof prepareBatches>> | undefined> {
+  const [, , , { signal }] = asked;
+  try {
+    return await prepareBatches(...asked);
+  } catch (error) {
+    if (signal.aborted && (error === signal.reason || error instanceof NegawattError)) return undefined;
+    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ export interface BenchOptions extends JudgingOptions, MeasuringOptions, Recordin
 }
 
 /** What a benchmark is given to measure with. */
-export interface BenchDesk {
+interface BenchDesk {
   readonly meter: Meter;
   readonly clock: Clock;
   /** Fires when no further window is wanted. */

@@ -41,7 +41,7 @@ async function render(
     case 'table': {
       const { trendView } = await import('../report/history/trend-view.ts');
       const sections = trendView(courses);
-      if (format === 'table') return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+      if (format === 'table') return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
       return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt history trend', sections, options);
     }
   }

@@ -37,7 +37,7 @@ async function render(
     case 'table': {
       const { summaryView } = await import('../report/history/summary-view.ts');
       const sections = summaryView(path, courses, options.unicode);
-      if (format === 'table') return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+      if (format === 'table') return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
       return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt history', sections, options);
     }
   }

@@ -4,8 +4,8 @@ import type { HistoryRecord } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
 import { fewestSessions } from '../statistics/session-ratio.ts';
 import type { HistoryDatabase } from './connection.ts';
-import { gateFacts } from './fact-texts.ts';
-import { recordOf, subjectFact } from './record-of.ts';
+import { gateFacts, subjectFact } from './fact-texts.ts';
+import { recordOf } from './record-of.ts';
 import { type RecordQuery, recordsIn } from './records.ts';
 import { told } from './store.ts';
 

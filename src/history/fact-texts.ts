@@ -2,6 +2,9 @@ import type { FactName, Facts } from '../gate/side.ts';
 import { boundaries } from '../model/boundary.ts';
 import type { HistoryRecord } from '../model/history.ts';
 
+/** The fact that tells commands, sets of files and models apart, beside those of the gate. */
+export const subjectFact = 'subject';
+
 /** What a record keeps of the gate's facts by name; its kind, hardware and P0 stand beside them. */
 type KeptFact = Exclude<FactName, 'kind' | 'hardware' | 'idlePower'>;
 

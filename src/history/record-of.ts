@@ -4,11 +4,8 @@ import { factsOf, sessionOf } from '../gate/report-side.ts';
 import type { Measured } from '../gate/side.ts';
 import type { HistoryFigure, HistoryRecord } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
-import { factTexts } from './fact-texts.ts';
+import { factTexts, subjectFact } from './fact-texts.ts';
 import { settingTexts } from './setting-texts.ts';
-
-/** The fact that tells commands, sets of files and models apart, beside those of the gate. */
-export const subjectFact = 'subject';
 
 /**
  * What the history keeps of a report: its figures by the names of `negawatt metrics`, what they may be compared by, what was

@@ -2,10 +2,9 @@ import { differences } from '../gate/comparability.ts';
 import { type Metric, metricNamed } from '../gate/metrics.ts';
 import type { FactName } from '../gate/side.ts';
 import type { Circumstances, KnownCircumstances } from './circumstances.ts';
-import { gateFacts } from './fact-texts.ts';
+import { gateFacts, subjectFact } from './fact-texts.ts';
 import { grouped } from './grouped.ts';
 import type { Point } from './points.ts';
-import { subjectFact } from './record-of.ts';
 
 /** Figures of one name that may be compared with each other, by their times. */
 export interface Strand {

@@ -25,7 +25,7 @@ const saving = v.strictObject({
 });
 
 /** Which point to use, and how sure that is. Pure arithmetic on `points`: `--replay` has the same. */
-export const batchChoiceSchema = v.strictObject({
+const batchChoiceSchema = v.strictObject({
   verdict: v.pipe(
     v.picklist(['chosen', 'none-meets', 'not-batchable', 'withheld', 'nothing-measured']),
     v.description(

@@ -42,7 +42,7 @@ export const batchSettingsSchema: v.GenericSchema<unknown, BatchSettings> = v.st
 });
 
 /** As `BatchDone` in `batch.ts`. */
-export const batchDoneSchema = v.strictObject({
+const batchDoneSchema = v.strictObject({
   kind: v.literal('batch'),
   point: count,
   submitted: count,

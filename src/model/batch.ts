@@ -38,7 +38,7 @@ export interface BatchPoint {
   readonly threads?: number;
 }
 
-export type TargetKind = 'command' | 'data' | 'onnx' | 'gguf';
+type TargetKind = 'command' | 'data' | 'onnx' | 'gguf';
 
 /** What is measured, as the report tells it. */
 export interface BatchTargetFacts {

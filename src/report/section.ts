@@ -52,12 +52,12 @@ export interface ChartLine {
 }
 
 /** Our own words. */
-export interface BarTitles {
+interface BarTitles {
   readonly label: string;
   readonly bars: readonly string[];
 }
 
-export interface BarRow {
+interface BarRow {
   readonly label: Line;
   /** One a title; null where not measured. */
   readonly bars: readonly { readonly value: number | null; readonly figure: Line }[];

@@ -61,15 +61,18 @@ test('every command, option, choice and finding is in every script', async () =>
   }
 });
 
+const reportFormats = ['csv', 'html', 'json', 'markdown', 'openmetrics', 'prometheus', 'table'];
+
 test('bash completes commands, options, choices, files, words and findings', async () => {
   assert.deepEqual(await bashAnswer('au'), ['audit']);
-  assert.deepEqual(await bashAnswer('help', 'sch'), ['schema']);
+  assert.deepEqual(await bashAnswer('help', 'sch'), ['schedule', 'schema']);
   assert.deepEqual(await bashAnswer('--ver'), ['--version']);
   assert.deepEqual(await bashAnswer('audit', '--int'), ['--intensity', '--interval']);
-  assert.deepEqual(await bashAnswer('audit', '--format', ''), ['csv', 'json', 'markdown', 'table']);
+  assert.deepEqual(await bashAnswer('audit', '--format', ''), reportFormats);
   assert.deepEqual(await bashAnswer('audit', '--format', '=', 'j'), ['json']);
   assert.deepEqual(await bashAnswer('check', '--format', '='), [
     'github',
+    'html',
     'json',
     'junit',
     'markdown',
@@ -98,7 +101,7 @@ test('bash completes the line of `run` as it would without us', async () => {
 test('fish completes as bash does', { skip: !isThere('fish') && 'there is no fish' }, async () => {
   assert.deepEqual(await fishAnswer('negawatt au'), ['audit']);
   assert.deepEqual(await fishAnswer('negawatt audit --int'), ['--intensity', '--interval']);
-  assert.deepEqual(await fishAnswer('negawatt audit --format '), ['csv', 'json', 'markdown', 'table']);
+  assert.deepEqual(await fishAnswer('negawatt audit --format '), reportFormats);
   assert.deepEqual(await fishAnswer('negawatt baseline a'), ['accept', 'add']);
   assert.deepEqual(await fishAnswer('negawatt baseline save a'), ['a report.json']);
   assert.deepEqual(await fishAnswer('negawatt explain idle-gpu'), ['idle-gpu-clocks', 'idle-gpu-memory']);
@@ -110,7 +113,7 @@ test('fish completes as bash does', { skip: !isThere('fish') && 'there is no fis
 test('zsh completes as bash does', { skip: !isThere('zsh') && 'there is no zsh' }, async () => {
   const answers = async (line: string) => inZsh(await script('zsh'), line, typing);
   assert.deepEqual(await answers('negawatt au'), ['audit']);
-  assert.deepEqual(await answers('negawatt audit --format='), ['csv', 'json', 'markdown', 'table']);
+  assert.deepEqual(await answers('negawatt audit --format='), reportFormats);
   assert.deepEqual(await answers('negawatt baseline a'), ['accept', 'add']);
   assert.deepEqual(await answers('negawatt explain idle-gpu'), ['idle-gpu-clocks', 'idle-gpu-memory']);
 });

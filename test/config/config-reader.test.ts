@@ -139,7 +139,7 @@ test('a wrong value names the file, the key and what would do', () => {
     [{ duration: null }, 'duration', /a text or a number/],
     [{ duration: [1] }, 'duration', /a text or a number/],
     [{ budgets: [{ metric: 'wall' }] }, 'budgets', /a list of texts/],
-    [{ check: { format: 'pdf' } }, 'check.format', /one of table, json, markdown, junit/],
+    [{ check: { format: 'pdf' } }, 'check.format', /one of table, json, markdown, html, junit/],
   ];
   for (const [document, key, how] of cases) {
     const error = refusal(document);

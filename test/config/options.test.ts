@@ -75,6 +75,7 @@ test('what runs, loads, writes or looks elsewhere is known to be dangerous, and 
     'maxBatch',
     'maxTime',
     'metric',
+    'ofHistory',
     'objective',
     'outputTokens',
     'price',

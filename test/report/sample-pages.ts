@@ -85,7 +85,7 @@ export function yearOfRecords(): readonly HistoryRecord[] {
   return Array.from({ length: 365 * 4 }, (_, index) => {
     const isAfter = index >= 800;
     const draw = (isAfter ? 131 : 118) * (1 + 0.015 * normal(random)) + 6 * Math.sin((index / 4) * 2 * Math.PI);
-    const share = 0.35 + 0.05 * Math.sin(index / 40);
+    const share = 0.35 + 0.02 * normal(random);
     return recordAt(index * 6 * hour, draw, {
       settings: { governor: isAfter ? 'performance' : 'powersave', kernel: '6.1.0' },
       figures: [

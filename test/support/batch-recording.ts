@@ -11,7 +11,7 @@ const idleSeconds = 10;
 const pause = 1;
 
 /** One window of a recording: how long it took by the meter, what it drew above idle, and what was done in it. */
-export interface FedWindow {
+interface FedWindow {
   readonly work: BatchWork;
   /** s */
   readonly seconds: number;
@@ -73,7 +73,7 @@ export function judgeBatches(recording: BatchRecording): BatchReport {
   return judge.batchReport();
 }
 
-export function feedBatches(sink: RecordingSink, recording: BatchRecording): void {
+function feedBatches(sink: RecordingSink, recording: BatchRecording): void {
   const { windows, settings, component = 'cpu-package' } = recording;
   const spans = spansOf(windows);
   const end = (spans.at(-1)?.to ?? idleSeconds) + pause;

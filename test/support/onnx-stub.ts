@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BatchTarget, CallStint } from '../../src/bench/batch/target.ts';
+import { openOnnx } from '../../src/bench/batch/targets/onnx.ts';
+import { NegawattError } from '../../src/errors.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import { fixtures } from './golden.ts';
 import { type OnnxInputOf, onnxFile } from './onnx-file.ts';
@@ -39,5 +43,57 @@ export function onnxFolder(
             .split('\n')
             .map((line) => JSON.parse(line) as Record<string, unknown>)
         : [],
+  };
+}
+
+type Test = Parameters<typeof onnxFolder>[0];
+type User = ReturnType<typeof onnxFolder>;
+type Over = { axes?: Record<string, number>; inputs?: string; data?: string };
+
+const never = new AbortController().signal;
+export const text: readonly OnnxInputOf[] = [
+  { name: 'ids', type: 7, axes: ['batch', 'sequence'] },
+  { name: 'mask', type: 7, axes: ['batch', 'sequence'] },
+];
+/** As of a recognizer of speech: nothing has a name, and the state has the batch second. */
+export const speech: readonly OnnxInputOf[] = [
+  { name: 'input', type: 1, axes: ['', ''] },
+  { name: 'state', type: 1, axes: [2, '', 4] },
+  { name: 'sr', type: 7, axes: [] },
+];
+export const asSpeech: OnnxBehaviour = { shapes: { input: ['batch', 512], state: [2, 'batch', 4], sr: [] } };
+
+export const run = (target: BatchTarget, calls: number): Promise<CallStint> =>
+  target.run({ seconds: 0, calls, patience: 60, stop: never });
+
+/** Opens the model of a user's folder. */
+export function openModel({ folder, model }: User, { axes = {}, ...over }: Over = {}): Promise<BatchTarget> {
+  return openOnnx({ model, axes: new Map(Object.entries(axes)), seed: 3, ...over }, never, folder);
+}
+
+/** The same, of a folder that is made for it, closed after the test. */
+export async function opened(
+  context: Test & { after(clean: () => unknown): void },
+  inputs: readonly OnnxInputOf[],
+  behaviour: OnnxBehaviour,
+  over: Over = {},
+) {
+  const user = onnxFolder(context, inputs, behaviour);
+  const target = await openModel(user, over);
+  context.after(() => target.close());
+  return { ...user, target };
+}
+
+export function detail({ facts }: BatchTarget, name: string): string | undefined {
+  return facts.details.find((one) => one.name === name)?.value;
+}
+
+export function refusal(what: RegExp, why: RegExp, how: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof NegawattError, String(error));
+    assert.match(error.what, what);
+    assert.match(error.why, why);
+    assert.match(error.how, how);
+    return true;
   };
 }

@@ -1,13 +1,15 @@
 import { NegawattError } from '../../errors.ts';
 import type { BatchPoint, BatchTargetFacts, KeptPoint } from '../../model/batch.ts';
-import type { Report } from '../../model/report.ts';
+import type { BatchResult, Report } from '../../model/report.ts';
 
-/** So many windows are enough for a point to be taken as it is. */
+/** So many windows are enough for a point to be taken as it is, where the user asks for no fewer. */
 const fewestWindows = 3;
 
 /**
- * The points of an earlier report that need not be measured again: those that came to their end.
+ * The points of an earlier report that need not be measured again: those that came to their end. What a failure of a
+ * smaller batch ended keeps the windows that it had, however few: here too it would not be measured any more.
  *
+ * @param repeat windows that the user asks for
  * @throws NegawattError where the report is of something else
  */
 export function keptPoints(
@@ -15,6 +17,7 @@ export function keptPoints(
   report: Report,
   target: BatchTargetFacts,
   points: readonly BatchPoint[],
+  repeat = fewestWindows,
 ): readonly KeptPoint[] {
   if (report.kind !== 'batch') {
     throw refuse(file, `it is a report of ${report.kind}`, 'Name the JSON that `negawatt bench batch` wrote.');
@@ -30,9 +33,18 @@ export function keptPoints(
         batch === point.batch && concurrency === point.concurrency && threads === point.threads,
     );
     if (result === undefined) return [];
-    const isDone = result.outcome === 'failed' || (result.outcome === 'measured' && result.windows >= fewestWindows);
+    const isEnded = report.points.some((other) => endsBranchOf(result, other));
+    const isDone =
+      result.outcome === 'failed' ||
+      (result.outcome === 'measured' && (isEnded || result.windows >= Math.min(fewestWindows, repeat)));
     return isDone ? [{ point: place, startedAt: result.keptFrom ?? report.window.startedAt, result }] : [];
   });
+}
+
+/** As OpenPoints has it. */
+function endsBranchOf({ batch, concurrency, threads }: BatchResult, other: BatchResult): boolean {
+  const isBranch = other.concurrency === concurrency && other.threads === threads;
+  return isBranch && other.batch < batch && other.failure !== undefined && other.failure.cause !== 'unsupported';
 }
 
 function refuse(file: string, why: string, how: string): NegawattError {

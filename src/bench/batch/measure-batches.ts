@@ -45,7 +45,7 @@ export async function measureBatches(
 ): Promise<'all done' | 'time is up' | 'interrupted'> {
   const { clock, random, stop, onTurn } = tools;
   const until = clock.now() + plan.time;
-  const open = new OpenPoints(points, plan.time);
+  const open = new OpenPoints(points, plan.time, (point) => target.patience?.(point) ?? 0);
   takeKept(kept, open, tools);
   const session = new Session(target, points, open, tools, visitBudget(Math.max(1, open.places.length), plan));
   for (let round = 1, perPoint = 0; open.places.length > 0; round += 1) {

@@ -1,23 +1,30 @@
 import type { BatchFailure, BatchPoint } from '../../model/batch.ts';
 
-/** Nobody waits longer for a call of which nothing is known than this, s, or half of the time of the session. */
+/** For a call of which nothing is known, where the target does not tell, s. */
 const usualPatience = 30;
-/** A larger batch may well take twice as long, and fall off a cliff besides; it does not take so many times as long. */
+/** Batches differ, and a larger one may fall off a cliff; a call does not take so many times as long as one before it. */
 const hungAfter = 20;
+/** A batch of 32 may well take 32 times as long as one of 1, and a cliff doubles it. */
+const cliff = 2;
 
 /** Which points of a session are still to be measured, and how long their calls take. */
 export class OpenPoints {
   readonly #points: readonly BatchPoint[];
   readonly #open: Set<number>;
-  readonly #patience: number;
+  readonly #least: number;
+  readonly #firstPatience: (point: BatchPoint) => number;
   /** Longest call so far at each place, s. */
   readonly #longest = new Map<number, number>();
 
-  /** @param time of the session, s */
-  constructor(points: readonly BatchPoint[], time: number) {
+  /**
+   * @param time of the session, s
+   * @param firstPatience of the target, for calls of which nothing is known, s
+   */
+  constructor(points: readonly BatchPoint[], time: number, firstPatience: (point: BatchPoint) => number = () => 0) {
     this.#points = points;
     this.#open = new Set(points.keys());
-    this.#patience = Math.max(usualPatience, time / 2);
+    this.#least = Math.max(usualPatience, time / 2);
+    this.#firstPatience = firstPatience;
   }
 
   /** Places of the points that are open, in their order. */
@@ -54,17 +61,20 @@ export class OpenPoints {
   }
 
   /**
-   * How long a call may take before it counts as hung, s: 20 times the longest so far at this batch, or where it was never
-   * called at the next smaller one that was; and never less than 30 s or half of the session's time, so that who has
-   * slow calls need only give more time.
+   * How long a call may take before it counts as hung, s: 20 times the longest so far at this batch; or where it was never
+   * called 20 times that of the next smaller one that was, and twice as many times as it is larger where that is more; or
+   * where none was, what the target says. Never less than 30 s or half of the session's time, so that who has slow calls
+   * need only give more time.
    */
   patience(place: number): number {
-    const { batch } = this.#points[place]!;
+    const point = this.#points[place]!;
+    const { batch } = point;
     const [nearest] = [...this.#longest.keys()]
       .filter((other) => this.#isBranch(place, other) && this.#points[other]!.batch <= batch)
       .sort((one, other) => this.#points[other]!.batch - this.#points[one]!.batch);
-    const longest = nearest === undefined ? 0 : this.#longest.get(nearest)!;
-    return Math.max(this.#patience, hungAfter * longest);
+    if (nearest === undefined) return Math.max(this.#least, this.#firstPatience(point));
+    const times = Math.max(hungAfter, (cliff * batch) / this.#points[nearest]!.batch);
+    return Math.max(this.#least, times * this.#longest.get(nearest)!);
   }
 
   #isBranch(one: number, other: number): boolean {

@@ -49,6 +49,8 @@ export interface BatchTarget {
   readonly fixedBatch?: number;
   /** Numbers of threads that may be chosen; absent where there is nothing to choose. */
   readonly threads?: { readonly usual: number; readonly most: number };
+  /** How long a call at a point may take of which nothing is known yet, s; 30 s where it is not told. */
+  patience?(point: BatchPoint): number;
   /** Makes ready for the calls of one point; answers why that cannot be. What was open before is closed. */
   open(point: BatchPoint): Promise<TargetFailure | undefined>;
   /** Makes calls at the point that is open. Rejects only for a bug of ours. */

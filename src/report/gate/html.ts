@@ -4,7 +4,7 @@ import { page } from '../page/page.ts';
 import type { Block, Line, Section } from '../section.ts';
 import type { VerdictRenderer } from './renderer.ts';
 import { runCharts, verdictView } from './view.ts';
-import { ratioText, stateWord } from './words.ts';
+import { boundText, ratioText, stateWord } from './words.ts';
 
 const titles: Readonly<Record<Outcome, string>> = {
   passed: 'The gate passed',
@@ -50,7 +50,7 @@ function figures({ subjects }: VerdictDocument): readonly HeadFigure[] {
     return {
       label: check.metric,
       line: [stateWord(check)],
-      note: [change === '' ? '' : `${change}; `, 'allowed: ', { name: check.budget ?? '' }],
+      note: [change === '' ? '' : `${change}; `, `allowed: ${boundText(check)}`],
     };
   });
 }

@@ -10,6 +10,7 @@ import { type TrendedCourse, trendView } from './trend-view.ts';
 /** What a reader looks for first, where the history has it. */
 const foremost = ['power.mean', 'energy.total', 'cpu.utilisation', 'energy.utilisation', 'wall', 'cpu.total'];
 const mostFigures = 4;
+const overTime = 'Over time';
 
 /**
  * The page of a host's history: every figure over time, with the changes of its level marked.
@@ -29,7 +30,7 @@ export function dashboard(path: string, courses: readonly TrendedCourse[], versi
     program: 'negawatt report --history',
     title: 'History',
     headline: { about, figures: figures(courses), formulas: [] },
-    sections: [...summaryView(path, courses, true), ...trendView(courses), ...legend],
+    sections: [...summaryView(path, courses, true), { title: overTime, blocks: [] }, ...trendView(courses), ...legend],
     charts: charts(courses),
     version,
   });
@@ -53,7 +54,6 @@ const legend: readonly Section[] = [
 
 function figures(courses: readonly TrendedCourse[]): readonly HeadFigure[] {
   const latest = courses.filter(({ differs }) => differs.length === 0);
-  const rank = ({ metric }: Course) => (foremost.includes(metric) ? foremost.indexOf(metric) : foremost.length);
   return [...latest]
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, mostFigures)
@@ -72,12 +72,16 @@ function figures(courses: readonly TrendedCourse[]): readonly HeadFigure[] {
     });
 }
 
+function rank({ metric }: Course): number {
+  return foremost.includes(metric) ? foremost.indexOf(metric) : foremost.length;
+}
+
 /** One chart a figure and series, and in it a line for what may be compared. */
 function charts(courses: readonly TrendedCourse[]): readonly LineChart[] {
   const withSeries = hasSeveral(courses, ({ series }) => series);
   const withHost = hasSeveral(courses, ({ host }) => host);
   const groups = new Map<string, TrendedCourse[]>();
-  for (const course of courses) {
+  for (const course of [...courses].sort((a, b) => rank(a) - rank(b))) {
     const key = JSON.stringify([course.metric, course.series, course.host]);
     groups.set(key, [...(groups.get(key) ?? []), course]);
   }
@@ -86,7 +90,7 @@ function charts(courses: readonly TrendedCourse[]): readonly LineChart[] {
     const title = [metric, ...(withSeries ? [series] : []), ...(withHost ? [host] : [])].join(', ');
     return {
       kind: 'lines',
-      section: 'History',
+      section: overTime,
       title,
       unit,
       x: 'time',

@@ -1,7 +1,6 @@
 import { htmlText } from '../escape.ts';
-import type { Line, Row } from '../section.ts';
+import type { Line } from '../section.ts';
 import { lineHtml } from './pen.ts';
-import { tableHtml } from './table-html.ts';
 
 /** What a page says first. */
 export interface Headline {
@@ -9,7 +8,7 @@ export interface Headline {
   readonly about: Line;
   readonly figures: readonly HeadFigure[];
   /** The four formulas with their numbers; empty where the page is of no report. */
-  readonly formulas: readonly Row[];
+  readonly formulas: readonly HeadFormula[];
 }
 
 export interface HeadFigure {
@@ -18,20 +17,29 @@ export interface HeadFigure {
   readonly note: Line;
 }
 
-const columns = [
-  { title: 'formula', align: 'left', fit: 'cut' },
-  { title: 'of', align: 'left', fit: 'wrap' },
-  { title: 'figure', align: 'right' },
-  { title: 'made of', align: 'left', fit: 'wrap' },
-] as const;
+/** A formula, and each thing that it was applied to; or why it was applied to nothing. */
+export interface HeadFormula {
+  readonly title: Line;
+  readonly applied: readonly { readonly to: Line; readonly figure: Line; readonly made: Line }[];
+  readonly reason?: Line;
+}
 
 export function headlineHtml({ about, figures, formulas }: Headline): string {
-  const table = formulas.length === 0 ? '' : tableHtml(columns, formulas, 'The four formulas with their numbers');
+  const applied = formulas.length === 0 ? '' : `<dl class="formulas">${formulas.map(formulaHtml).join('\n')}</dl>`;
   return `<p class="about">${lineHtml(about)}</p>
 <dl class="figures">${figures.map(figureHtml).join('')}</dl>
-${table}`;
+${applied}`;
 }
 
 function figureHtml({ label, line, note }: HeadFigure): string {
   return `<div><dt>${htmlText(label)}</dt><dd class="big">${lineHtml(line)}</dd><dd class="note">${lineHtml(note)}</dd></div>`;
+}
+
+function formulaHtml({ title, applied, reason }: HeadFormula): string {
+  const rows = applied.map(
+    ({ to, figure, made }) =>
+      `<dd><span>${lineHtml(to)}</span> <span>${lineHtml(figure)}</span> <span class="made">${lineHtml(made)}</span></dd>`,
+  );
+  const none = reason === undefined ? '' : `<dd><span class="none">not applicable: ${lineHtml(reason)}</span></dd>`;
+  return `<dt>${lineHtml(title)}</dt>${rows.join('')}${none}`;
 }

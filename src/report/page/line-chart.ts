@@ -11,6 +11,8 @@ import { tableHtml } from './table-html.ts';
 
 /** Rows of the table below a chart; a place then stands for a stretch, with its range. */
 const mostRows = 48;
+/** More are listed where they are asked for. */
+const mostMarks = 8;
 /** Beyond what an eye sees on a screen. */
 const digits = 4;
 /** Colours that the style has for lines. */
@@ -106,7 +108,9 @@ function keyHtml({ series }: LineChart): string {
 
 function marksHtml({ marks }: LineChart): string {
   if (marks.length === 0) return '';
-  return `<ol class="marks">${marks.map(({ label }) => `<li>${lineHtml(label)}</li>`).join('')}</ol>`;
+  const list = `<ol class="marks">${marks.map(({ label }) => `<li>${lineHtml(label)}</li>`).join('')}</ol>`;
+  if (marks.length <= mostMarks) return list;
+  return `<details><summary>${marks.length} marked changes</summary>${list}</details>`;
 }
 
 function dataHtml({ title, x, series }: LineChart, symbol: string, scaled: (value: number) => number): string {

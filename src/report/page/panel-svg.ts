@@ -8,6 +8,7 @@ const field = { left: 52, right: 444, top: 30, bottom: 256 };
 const letter = 6.4;
 const line = 13;
 const longestLabel = 22;
+const alike = 1.05;
 
 interface Scale {
   place(value: number): number;
@@ -39,7 +40,7 @@ export function panelSvg({ title, x, y, lines, isJoined, limits }: Panel): strin
     ...points.map(
       (point) => `<circle class="dot ${point.tone}" cx="${round(across.place(point.x))}" cy="${round(up.place(point.y))}" r="${point.tone === 'best' ? 6 : 4}"/>`,
     ),
-    ...labels(points, across, up),
+    ...labels(points, across, up, isJoined),
   ];
   return `<svg class="panel" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${htmlText(`${title}: ${y.title} by ${x.title}, ${points.length} points; the table below has them.`)}">${parts.join('')}</svg>`;
 }
@@ -48,7 +49,9 @@ function scaleOf({ ticks, isLogarithmic = false }: PanelAxis, values: readonly n
   const known = values.filter((value) => Number.isFinite(value) && (!isLogarithmic || value > 0));
   let low = isLogarithmic ? Math.min(...known) : Math.min(0, ...known);
   let high = Math.max(...known);
-  if (!(high > low)) [low, high] = isLogarithmic ? [low / 2, high * 2] : [low, low + 1];
+  // Where all are one, but for their last digits, there is no scale to spread them over.
+  if (isLogarithmic && !(high / low > alike)) [low, high] = [low / 1.5, high * 1.5];
+  if (!(high > low)) high = low + 1;
   const measure = isLogarithmic ? Math.log10 : (value: number) => value;
   // Room for a point and its name at both ends.
   const margin = (measure(high) - measure(low)) * 0.06;
@@ -69,7 +72,7 @@ function intervalOf({ x, interval, tone }: PanelPoint, across: Scale, up: Scale)
 
 function limitLine(label: string, place: number): string {
   const y = round(place);
-  return `<path class="limit" d="M${field.left} ${y}H${field.right}"/><text class="limit" x="${field.right}" y="${y - 5}" text-anchor="end">${htmlText(label)}</text>`;
+  return `<path class="limit" d="M${field.left} ${y}H${field.right}"/><text class="limit" x="${field.left + 6}" y="${y - 5}">${htmlText(label)}</text>`;
 }
 
 interface Box {
@@ -79,7 +82,7 @@ interface Box {
 }
 
 /** Names beside the points, the best ones first, where they stand upon no point and no other name; else in the table only. */
-function labels(points: readonly PanelPoint[], across: Scale, up: Scale): string[] {
+function labels(points: readonly PanelPoint[], across: Scale, up: Scale, isJoined: boolean): string[] {
   const dots = points.map(({ x, y }): Box => ({ left: across.place(x) - 5, top: up.place(y) - line / 2, width: 10 }));
   const taken: Box[] = [...dots];
   const order = points.map((_, index) => index).sort((a, b) => rank(points[a]!) - rank(points[b]!));
@@ -88,12 +91,16 @@ function labels(points: readonly PanelPoint[], across: Scale, up: Scale): string
     const text = label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}\u2026` : label;
     const width = text.length * letter;
     const { left, top } = dots[index]!;
-    const places: readonly Box[] = [
+    const beside: readonly Box[] = [
       { left: left + 14, top, width },
       { left: left - 4 - width, top, width },
-      { left: left + 5 - width / 2, top: top - line - 1, width },
-      { left: left + 5 - width / 2, top: top + line + 1, width },
     ];
+    const apart: readonly Box[] = [
+      { left: left + 5 - width / 2, top: top - line - 3, width },
+      { left: left + 5 - width / 2, top: top + line + 3, width },
+    ];
+    // A line runs on beside its points.
+    const places = isJoined ? [...apart, ...beside] : [...beside, ...apart];
     const free = places.find((box) => isInside(box) && !taken.some((other) => isUpon(box, other)));
     if (free === undefined || text === '') return [];
     taken.push(free);

@@ -39,14 +39,20 @@ header { padding-top: 2.5rem; }
 .kicker { margin: 0; color: var(--accent); font-weight: 600; letter-spacing: .02em; }
 h1 { margin: .1rem 0 .3rem; font-size: 2rem; line-height: 1.2; font-weight: 650; letter-spacing: -.01em; }
 .about { margin: 0; color: var(--aside); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1rem 1.5rem; margin: 1.75rem 0 0; padding: 1.1rem 0; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--rule); }
+.figures { display: flex; flex-wrap: wrap; gap: 1rem 2rem; margin: 1.75rem 0 0; padding: 1.1rem 0; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--rule); }
+.figures > div { flex: 1 1 auto; max-width: 18rem; }
 .figures dt { color: var(--aside); font-size: .875rem; }
 .figures dd { margin: 0; }
-.figures .big { font-size: 1.6rem; line-height: 1.25; font-weight: 600; }
+.figures .big { font-size: 1.4rem; line-height: 1.25; font-weight: 600; }
 .figures .big .s { display: block; font-size: .9375rem; line-height: 1.4; font-weight: 400; color: var(--aside); }
-.figures .note { font-size: .875rem; color: var(--aside); }
-.formulas { margin: 1.25rem 0 0; }
-.formulas caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
+.figures .note { font-size: .875rem; color: var(--aside); max-width: 10rem; }
+.formulas { display: grid; grid-template-columns: 12rem minmax(0, 1fr); margin: .75rem 0 0; font-size: .9rem; }
+.formulas dt { grid-column: 1; padding: .35rem 0; font-weight: 600; }
+.formulas dd { grid-column: 2; display: grid; grid-template-columns: 14rem 10.5rem minmax(0, 1fr); gap: 0 1.25rem; margin: 0; padding: .35rem 0; }
+.formulas dd + dd { padding-top: 0; }
+.formulas dd + dt, .formulas dd + dt + dd { border-top: 1px solid var(--rule); }
+.formulas .made { color: var(--aside); }
+.formulas .none { grid-column: 1 / -1; color: var(--aside); }
 
 nav { margin-top: 1.25rem; font-size: .875rem; }
 nav ol { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; margin: 0; padding: 0; }
@@ -73,19 +79,26 @@ dl.facts dt.severe, dl.facts dt.warn { color: var(--warning); font-weight: 600; 
 
 .f { white-space: nowrap; }
 .s { color: var(--aside); }
-.scroll { overflow-x: auto; margin: .8rem 0; max-width: 100%; }
+.scroll {
+  overflow-x: auto; margin: .8rem 0; max-width: 100%;
+  background:
+    linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--rule), transparent) left / .8rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--rule), transparent) right / .8rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; font-size: .9rem; line-height: 1.4; }
 th, td { padding: .26rem 1.1rem .26rem 0; text-align: left; vertical-align: top; font-weight: 400; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th, thead td { color: var(--aside); border-bottom: 1px solid var(--ink); vertical-align: bottom; font-size: .8125rem; }
 tbody tr { border-bottom: 1px solid var(--rule); }
-tbody tr:has(+ tr > td:first-child:empty:not(.n)) { border-bottom-color: transparent; }
+.grouped tbody tr:has(+ tr > td:first-child:empty) { border-bottom-color: transparent; }
 tbody tr.sum { border-top: 1px solid var(--ink); }
 .n { text-align: right; }
 td.n:has(+ .sp) { padding-right: .4rem; }
 td.sp { color: var(--aside); font-weight: 400; }
 td.w { white-space: normal; min-width: 14rem; max-width: 34rem; }
-td.c { white-space: normal; min-width: 7rem; max-width: 20rem; }
+td.c { white-space: normal; min-width: 8.5rem; max-width: 20rem; }
 tr.total td.sp { font-weight: 400; }
 
 .command { display: flex; align-items: flex-start; gap: .75rem; margin: .5rem 0; max-width: 52rem; }
@@ -100,7 +113,7 @@ figcaption, table.shares caption { text-align: left; font-weight: 600; font-size
 .tools { display: flex; flex-wrap: wrap; gap: .4rem; margin: .4rem 0; }
 .tools[hidden], .key[hidden] { display: none; }
 .axis { margin: .2rem 0; color: var(--aside); font-size: .8125rem; }
-.axis.end { text-align: right; max-width: none; }
+.axis.end { text-align: right; max-width: none; margin-top: -.3rem; }
 .plot { min-height: 5rem; overflow: hidden; }
 .plot > .spark, .plain-spark .spark { width: 100%; height: 5rem; }
 .uplot { font-family: inherit; }
@@ -109,7 +122,8 @@ figcaption, table.shares caption { text-align: left; font-weight: 600; font-size
 .key { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: .15rem 1rem; margin: .4rem 0; padding: 0; list-style: none; font-size: .875rem; }
 .key.one { display: block; }
 .key.one input { display: none; }
-.key output { display: inline-block; min-width: 5.5rem; color: var(--aside); }
+.key li { display: flex; gap: .6rem; white-space: nowrap; }
+.key output { color: var(--aside); }
 .key input { accent-color: var(--accent); vertical-align: middle; margin: 0 .35rem 0 0; }
 .swatch { width: 1.3rem; height: .5rem; margin-right: .35rem; vertical-align: middle; }
 .swatch path { stroke-width: 3; fill: none; stroke: currentColor; }
@@ -148,7 +162,12 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   header, nav, main, footer { padding-left: 1rem; padding-right: 1rem; }
   header { padding-top: 1.5rem; }
   h1 { font-size: 1.6rem; }
-  .figures { grid-template-columns: 1fr; gap: .8rem; }
+  .figures { gap: .9rem 2rem; }
+  .formulas { grid-template-columns: minmax(0, 1fr); }
+  .formulas dt, .formulas dd { grid-column: 1; }
+  .formulas dd, .formulas dd + dd { grid-template-columns: minmax(0, 1fr) auto; padding: 0 0 .45rem; }
+  .formulas .made { grid-column: 1 / -1; }
+  .formulas dd + dt + dd { border-top: 0; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dl.facts dd { margin-bottom: .5rem; }
   .command { flex-direction: column; gap: .4rem; } .command pre { width: 100%; }
@@ -160,11 +179,11 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   @page { margin: 15mm; }
   body { font-size: 10pt; }
   header, nav, main, footer { max-width: none; padding: 0; }
-  nav, .tools, button, details, .skip { display: none !important; }
+  nav, .tools, button, details, .skip, .key input { display: none !important; }
   section { break-inside: auto; } h2, figcaption { break-after: avoid; }
   figure, tr, .command, dl.facts { break-inside: avoid; }
-  table { font-size: 8.5pt; } th, td { padding-right: .7rem; }
-  .scroll { overflow: visible; }
-  td.w { min-width: 0; } td.c { min-width: 0; }
+  table, .formulas { font-size: 8.5pt; } thead th, thead td { font-size: 8pt; } th, td { padding-right: .7rem; }
+  .scroll { overflow: visible; background: none; }
+  th, td { white-space: normal; } .n, .f { white-space: nowrap; } td.w, td.c, .drawn { min-width: 0; } .key li { white-space: normal; }
 }
 `;

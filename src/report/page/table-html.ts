@@ -1,6 +1,9 @@
 import { htmlText } from '../escape.ts';
 import type { Column, Line, Row } from '../section.ts';
-import { htmlFigure, lineHtml } from './pen.ts';
+import { htmlFigure, lineHtml, linePlain } from './pen.ts';
+
+/** Letters from which on a cell is wrapped. */
+const longest = 24;
 
 /**
  * A table that scrolls by itself where the screen is too narrow. A column of figures has their spreads in a column
@@ -9,7 +12,11 @@ import { htmlFigure, lineHtml } from './pen.ts';
  * @param caption what it tells, for who cannot see what it stands below
  */
 export function tableHtml(columns: readonly Column[], rows: readonly Row[], caption: string): string {
-  const isSplit = columns.map((_, column) => rows.some(({ cells }) => partsOf(cells[column] ?? [])?.spread));
+  const isSplit = columns.map((_, column) => rows.some(({ cells }) => Boolean(partsOf(cells[column] ?? [])?.spread)));
+  const isLong = columns.map((_, column) => rows.some(({ cells }) => linePlain(cells[column] ?? []).length > longest));
+  // Rows without a name of their own belong to the one above them.
+  const nameless = rows.filter(({ cells }) => cells[0]?.length === 0).length;
+  const isGrouped = columns[0]?.align === 'left' && nameless > rows.length / 3;
   const heading = columns
     .map(({ title, align }, column) => {
       const over = isSplit[column] ? ' colspan="2"' : '';
@@ -19,20 +26,20 @@ export function tableHtml(columns: readonly Column[], rows: readonly Row[], capt
         : `<th scope="col"${over}${classOf(align === 'right' && 'n')}>${htmlText(title)}</th>`;
     })
     .join('');
-  const body = rows.map((row) => rowHtml(row, columns, isSplit)).join('\n');
-  return `<div class="scroll"><table><caption class="unseen">${htmlText(caption)}</caption>
+  const body = rows.map((row) => rowHtml(row, columns, isSplit, isLong)).join('\n');
+  return `<div class="scroll"><table${classOf(isGrouped && 'grouped')}><caption class="unseen">${htmlText(caption)}</caption>
 <thead><tr>${heading}</tr></thead>
 <tbody>
 ${body}
 </tbody></table></div>`;
 }
 
-function rowHtml({ cells, tone, isSum }: Row, columns: readonly Column[], isSplit: readonly (boolean | '')[]): string {
+function rowHtml({ cells, tone, isSum }: Row, columns: readonly Column[], isSplit: readonly boolean[], isLong: readonly boolean[]): string {
   const written = columns.map(({ align, fit }, column) => {
     const line = cells[column] ?? [];
     const parts = partsOf(line);
     const isNumber = align === 'right';
-    const wraps = fit === 'wrap' && 'w';
+    const wraps = fit === 'wrap' && isLong[column] && 'w';
     if (!isSplit[column]) return `<td${classOf(isNumber && 'n', wraps, fit === 'cut' && 'c')}>${lineHtml(line)}</td>`;
     if (parts === undefined) return `<td colspan="2"${classOf(isNumber && 'n', wraps)}>${lineHtml(line)}</td>`;
     return `<td class="n">${parts.value}</td><td class="sp">${parts.spread}</td>`;

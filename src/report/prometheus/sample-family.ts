@@ -9,7 +9,7 @@ export interface SampleFamily {
   readonly samples: readonly Sample[];
 }
 
-export interface Sample {
+interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -45,7 +45,7 @@ export function nameOf(words: string, unit: Unit): string {
 }
 
 /** A figure with what a reader must know of it: its boundary, and whether a model had a part in it. */
-export function sampleOf(quantity: Quantity, labels: Readonly<Record<string, string>> = {}): Sample {
+function sampleOf(quantity: Quantity, labels: Readonly<Record<string, string>> = {}): Sample {
   const { value, boundary } = quantity;
   return {
     labels: {

@@ -115,7 +115,8 @@ function partCells({ component, resource, energy, meanPower }: EnergyPart, gpus:
 /** A part in one line, for a chart. */
 export function componentLabel(part: EnergyPart, gpus: AuditReport['gpus']): Line {
   const [label, of] = partCells(part, gpus);
-  return [...label!, ' ', ...of!];
+  const isCard = part.component === 'gpu' && gpus.some(({ uuid }) => uuid === part.resource);
+  return isCard ? label! : [...label!, ' ', ...of!];
 }
 
 function share({ share }: EnergyPart): readonly Span[] {

@@ -112,8 +112,10 @@ export class NativeTarget implements BatchTarget {
 async function endedBy<T>(signal: AbortSignal | undefined, child: ChildHost, work: () => Promise<T>): Promise<T> {
   const end = () => void child.close();
   signal?.addEventListener('abort', end, { once: true });
+  const working = work();
+  if (signal?.aborted === true) end();
   try {
-    return await work();
+    return await working;
   } finally {
     signal?.removeEventListener('abort', end);
   }

@@ -19,30 +19,38 @@ const flags = ['--max-old-space-size=2048'];
 /**
  * A file of rows, of which batches are read, decoded and handed on: to nothing, or to a command by its standard input.
  *
+ * @param signal ends looking at the file
  * @throws NegawattError for a file that cannot be read or has no rows, and a command that cannot be run
  */
 export async function dataTarget(
   choice: Pick<TargetChoice, 'data' | 'pipe'> & { readonly data: string },
+  signal?: AbortSignal,
 ): Promise<BatchTarget> {
   const { data, pipe } = choice;
   const template = pipe === undefined ? undefined : new CommandTemplate(pipe, '--pipe');
   if (template !== undefined) refuseMissing(template.program);
-  const scan = await scanned(data);
+  const scan = await scanned(data, signal);
   return new DataTarget(data, scan, template, factsOf(shownPath(data), scan, pipe));
 }
 
 /** In a process of its own: files are hostile. */
-async function scanned(path: string): Promise<RowScan> {
+async function scanned(path: string, signal: AbortSignal | undefined): Promise<RowScan> {
+  signal?.throwIfAborted();
   const caller = new Caller(program, flags);
+  const kill = () => caller.kill();
+  signal?.addEventListener('abort', kill, { once: true });
   try {
     return await caller.ask<RowScan>({ ask: 'scan', path });
   } catch (error) {
+    // It was ended because nobody wants it any more, and failed at nothing.
+    signal?.throwIfAborted();
     if (!(error instanceof CallerEnded)) throw error;
-    const { code, signal } = error;
-    const { failure, reason } = failureOf({ how: 'exited', code, signal, isMemoryShort: true }, caller.complaint);
+    const end = { how: 'exited', code: error.code, signal: error.signal, isMemoryShort: true } as const;
+    const { failure, reason } = failureOf(end, caller.complaint);
     const why = failure === 'out-of-memory' ? 'its rows take more memory than there is' : reason;
     throw unreadable(path, why);
   } finally {
+    signal?.removeEventListener('abort', kill);
     await caller.close();
   }
 }

@@ -1,6 +1,6 @@
 import { shownPath } from '../../../archive/path-bytes.ts';
-import { NegawattError } from '../../../errors.ts';
 import { realHost } from '../../../host/real-host.ts';
+import type { BatchPoint } from '../../../model/batch.ts';
 import { NativeTarget } from '../native/native-target.ts';
 import type { BatchTarget, TargetChoice } from '../target.ts';
 import { ggufFacts } from './gguf-facts.ts';
@@ -27,8 +27,23 @@ export async function openGguf(
   const threads = spinningThreads(threadRoom(host));
   host.close();
   const title = shownPath(model);
-  if (signal.aborted)
-    throw new NegawattError(`${title} was not loaded`, 'the benchmark was interrupted', 'Run it again.');
+  signal.throwIfAborted();
   const given: GgufChoice = { model, title, promptTokens, outputTokens, seed, facts, threads, folder };
-  return NativeTarget.open({ member, choice: given, title });
+  const target = await NativeTarget.open({ member, choice: given, title, signal });
+  return Object.assign(target, { patience: (point: BatchPoint) => ggufPatience(point, choice) });
+}
+
+/** The slowest that is of any use: the largest models on a CPU make about a token a second, and read some. */
+const slowestPrefill = 2;
+const slowestStep = 5;
+
+/**
+ * How long a first call may take, s: the prompts of all sequences are read at 2 tokens/s, and then one token of each is
+ * made every 5 s.
+ */
+export function ggufPatience(
+  { batch }: Pick<BatchPoint, 'batch'>,
+  { promptTokens, outputTokens }: Pick<TargetChoice, 'promptTokens' | 'outputTokens'>,
+): number {
+  return (batch * promptTokens) / slowestPrefill + outputTokens * slowestStep;
 }

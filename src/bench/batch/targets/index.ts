@@ -6,8 +6,8 @@ import type { BatchTarget, TargetChoice } from '../target.ts';
 const targets = {
   command: (choice: TargetChoice & { readonly command: string }, batches: readonly number[] | undefined) =>
     import('./command-target.ts').then(({ commandTarget }) => commandTarget(choice, batches)),
-  data: (choice: TargetChoice & { readonly data: string }) =>
-    import('./data-target.ts').then(({ dataTarget }) => dataTarget(choice)),
+  data: (choice: TargetChoice & { readonly data: string }, signal: AbortSignal) =>
+    import('./data-target.ts').then(({ dataTarget }) => dataTarget(choice, signal)),
   onnx: (choice: TargetChoice & { readonly model: string }, signal: AbortSignal) =>
     import('./onnx.ts').then(({ openOnnx }) => openOnnx(choice, signal)),
   gguf: (choice: TargetChoice & { readonly model: string }, signal: AbortSignal) =>
@@ -18,7 +18,7 @@ const targets = {
  * Opens what the user named; a model is told by its content.
  *
  * @param batches that the user listed
- * @throws NegawattError where it cannot be measured
+ * @throws NegawattError where it cannot be measured; the signal's reason where that ended it
  */
 export async function openTarget(
   choice: TargetChoice,
@@ -27,7 +27,7 @@ export async function openTarget(
 ): Promise<BatchTarget> {
   const { command, model, data } = choice;
   if (command !== undefined) return targets.command({ ...choice, command }, batches);
-  if (model === undefined) return targets.data({ ...choice, data: data! });
+  if (model === undefined) return targets.data({ ...choice, data: data! }, signal);
   const { kind } = identify(model);
   if (kind === 'onnx') return targets.onnx({ ...choice, model }, signal);
   if (kind === 'gguf') return targets.gguf({ ...choice, model }, signal);

@@ -10,7 +10,7 @@ export function batchFigures({ choice, points, target }: BatchReport): readonly 
   }
   const item = target.items.replace(/s$/, '');
   const figures: HeadFigure[] = [
-    { label: 'Batch size to use', line: [{ name: pointNames(points)(best) }], note: [{ name: choice.why }] },
+    { label: 'Batch size to use', line: [{ name: pointNames(points)(best) }], note: [`of ${points.length} that were tried`] },
   ];
   const { throughput, energyPerItem, latency } = best;
   if (energyPerItem !== undefined) {

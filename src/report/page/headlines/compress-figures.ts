@@ -38,9 +38,9 @@ function adviceFigure({ artifacts, whole }: CompressReport): HeadFigure {
   const [only] = artifacts;
   if (only === undefined) return { label: 'What pays', line: ['nothing was measured'], note: [] };
   if (artifacts.length === 1) {
-    const { kind, best, why } = only.verdict;
+    const { kind, best } = only.verdict;
     const codec = best === undefined || kind === 'do-not-compress' ? [] : [' ', { name: best }];
-    return { label: 'What pays', line: [words[kind], ...codec], note: [{ name: why }] };
+    return { label: 'What pays', line: [words[kind], ...codec], note: [{ name: only.kind }] };
   }
   const pays = artifacts.filter(({ verdict }) => verdict.kind === 'compress').length;
   const one = whole?.byCase.find(({ best }) => best);

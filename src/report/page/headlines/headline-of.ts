@@ -5,12 +5,12 @@ import type { Headline, HeadFigure } from '../headline.ts';
 import { auditFigures } from './audit-figures.ts';
 import { batchFigures } from './batch-figures.ts';
 import { compressFigures } from './compress-figures.ts';
-import { formulaRows } from './formula-rows.ts';
+import { headFormulas } from './head-formulas.ts';
 import { runFigures } from './run-figures.ts';
 
 /** What the page of a report says first. */
 export function headlineOf(report: Report): Headline {
-  return { about: about(report), figures: figuresOf(report), formulas: formulaRows(report.formulas) };
+  return { about: about(report), figures: figuresOf(report), formulas: headFormulas(report.formulas) };
 }
 
 function figuresOf(report: Report): readonly HeadFigure[] {

@@ -1,26 +1,23 @@
 import type { FormulaResult } from '../../../model/report.ts';
-import type { Line, Row } from '../../section.ts';
+import type { Line } from '../../section.ts';
 import { bare } from '../../view/gpu-words.ts';
+import type { HeadFormula } from '../headline.ts';
 
 /** Of more alike ones only the range is told; the section of the formulas has each. */
 const mostAlike = 2;
 
 /** Each of the formulas with its value and the two numbers that it is made of, or why it does not apply. */
-export function formulaRows(formulas: readonly FormulaResult[]): readonly Row[] {
-  const rows: Row[] = [];
-  const titles = [...new Set(formulas.map(({ title }) => title))];
-  for (const title of titles) {
+export function headFormulas(formulas: readonly FormulaResult[]): readonly HeadFormula[] {
+  return [...new Set(formulas.map(({ title }) => title))].map((title): HeadFormula => {
     const own = formulas.filter((formula) => formula.title === title);
     const known = own.filter(({ applicable, value }) => applicable && value !== undefined);
-    if (known.length === 0) {
-      rows.push({ cells: [[{ name: title }], ['not applicable'], [], [{ name: own[0]!.reason ?? 'no reason was given' }]], tone: 'aside' });
-      continue;
-    }
-    for (const [index, group] of alike(known).entries()) {
-      rows.push({ cells: [index === 0 ? [{ name: title }] : [], ...cellsOf(group)] });
-    }
-  }
-  return rows;
+    const reason = own[0]!.reason ?? 'no reason was given';
+    return {
+      title: [{ name: title }],
+      applied: alike(known).map(appliedTo),
+      ...(known.length === 0 ? { reason: [{ name: reason }] } : {}),
+    };
+  });
 }
 
 /** Those of several cards together. */
@@ -37,7 +34,7 @@ function kindOf({ resource }: FormulaResult): string {
   return resource.replace(/\bGPU \d+/, 'GPU');
 }
 
-function cellsOf(group: readonly FormulaResult[]): readonly Line[] {
+function appliedTo(group: readonly FormulaResult[]): HeadFormula['applied'][number] {
   const [first] = group as readonly [FormulaResult];
   if (group.length === 1) {
     const { resource, value, used, total } = first;
@@ -45,11 +42,11 @@ function cellsOf(group: readonly FormulaResult[]): readonly Line[] {
       used === undefined || total === undefined
         ? []
         : [...bare(used.quantity), ' / ', ...bare(total.quantity), { name: `: ${used.label} / ${total.label}` }];
-    return [[{ name: resource }], [{ figure: value!, as: 'share' }], made];
+    return { to: [{ name: resource }], figure: [{ figure: value!, as: 'share' }], made };
   }
   const sorted = [...group].sort((a, b) => a.value!.value - b.value!.value);
   const range: Line = [...bare(sorted[0]!.value, 'share'), ' to ', ...bare(sorted.at(-1)!.value, 'share')];
   const made: Line =
     first.used === undefined || first.total === undefined ? [] : [{ name: `of each: ${first.used.label} / ${first.total.label}` }];
-  return [[{ name: kindOf(first) }, ` (${group.length} cards)`], range, made];
+  return { to: [{ name: kindOf(first) }, ` (${group.length} cards)`], figure: range, made };
 }
