@@ -51,7 +51,9 @@ function pruned(history: HistoryDatabase, { olderThan, dailyAfter: age }: PruneO
   if (after === undefined) lines.push('records are never put together to daily ones');
   else {
     const { records, days } = thin(history, now - after, Number.POSITIVE_INFINITY);
-    lines.push(`${records} records older than ${Math.round(after / day)} days were put together to ${days} daily ones`);
+    // Days are whole ones, UTC: the last that may be thinned is over for that long.
+    const age = after < 2 * day ? `${+(after / 3600).toFixed(1)} hours` : `${+(after / day).toFixed(1)} days`;
+    lines.push(`of records older than ${age} ${records} were put together to ${days} daily ${days === 1 ? 'one' : 'ones'}`);
   }
   return lines;
 }

@@ -42,7 +42,7 @@ export function checkName(name: string): void {
   if (plainName.test(name)) return;
   throw new NegawattError(
     `${JSON.stringify(name)} cannot name a series of the history`,
-    'a name has letters, digits, dots and dashes, 64 at most, and does not begin as last-30d does',
+    'a name begins with a letter or digit, has 64 of letters, digits, dots, dashes and underscores at most, and does not begin as last-30d does',
     'Give another one with --as.',
   );
 }

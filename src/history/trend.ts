@@ -36,7 +36,7 @@ export interface Drift {
 export interface Trend {
   /** What was looked at: each record, or the median of each day. */
   readonly by: 'record' | 'day';
-  /** Absent: there are too few of them. */
+  /** Absent: there are too few of them, or they lie within a day, whose hours are another course. */
   readonly drift?: Drift;
   readonly changes: readonly Change[];
 }
@@ -60,6 +60,7 @@ export function trendOf(points: readonly Point[], known: KnownCircumstances): Tr
 }
 
 function driftOf(points: readonly TimedValue[]): Drift | undefined {
+  if (points.length === 0 || points.at(-1)!.at - points[0]!.at < day) return undefined;
   const slope = theilSen(points.map(({ at, value }) => ({ at: at / day, value })));
   if (slope === undefined) return undefined;
   return { perDay: slope.perTime, interval: slope.interval, from: points[0]!.at, to: points.at(-1)!.at };

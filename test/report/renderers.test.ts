@@ -31,7 +31,7 @@ test('a renderer is registered under its id, and a file finds it by its extensio
     assert.equal(rendererIdOf(`REPORT${renderer.extension.toUpperCase()}`), id);
   }
   assert.equal(rendererIdOf('report'), undefined);
-  assert.equal(rendererIdOf('report.html'), undefined);
+  assert.equal(rendererIdOf('report.pdf'), undefined);
 });
 
 test('the same report gives the same text, which ends its last line', async () => {

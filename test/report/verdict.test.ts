@@ -66,6 +66,11 @@ const said: Readonly<Record<keyof typeof outcomes, Readonly<Record<VerdictFormat
       'now     ▇████▇██▇█  283.2 J to 292.8 J',
       'Failed: efficiency regressed.',
     ],
+    html: [
+      '<h1>Efficiency regressed</h1>',
+      '<p class="warning">Failed: efficiency regressed.</p>',
+      '<div class="command"><pre><code>negawatt baseline accept base.json run.json</code></pre><button type="button" class="copy" hidden>Copy</button></div>',
+    ],
     junit: [
       '    <testcase classname="run.json" name="energy.total" time="0">',
       '    <testcase classname="run.json" name="memory.peak" time="0"/>',
@@ -77,6 +82,7 @@ const said: Readonly<Record<keyof typeof outcomes, Readonly<Record<VerdictFormat
     table: ['  passed   energy.total              240.4 J    240.4 J  +0.00 %         <= +3 %', '  Passed.'],
     json: ['  "outcome": "passed",', '          "gate": "passed",', '          "verdict": "same",'],
     markdown: ['| passed | energy.total | 240.4 J | 240.4 J | +0.00 % \\[-1.33,+1.35\\] | &lt;= +3 % |', '**Passed.**'],
+    html: ['<h1>The gate passed</h1>', '<p class="total">Passed.</p>', '<p>energy.total</p>'],
     junit: ['    <testcase classname="run.json" name="energy.total" time="0"/>'],
     sarif: ['          "kind": "pass",', '          "level": "none",'],
     github: ['negawatt: passed'],
@@ -93,6 +99,7 @@ const said: Readonly<Record<keyof typeof outcomes, Readonly<Record<VerdictFormat
       '| cannot tell | energy.total | 238.4 J | 238.4 J | +0.00 % \\[?,?\\] | &lt;= +3 % |',
       'Cannot tell: this is no pass and no failure.',
     ],
+    html: ['<h1>It cannot be told</h1>', '<p class="warning">Cannot tell: this is no pass and no failure.</p>'],
     junit: [
       '      <skipped message="cannot tell: energy.total changed by +0.00 % [?,?], and &lt;= +3 % is allowed: 238.4 J, before 238.4 J. About 5 runs a side would tell; these are 3."/>',
     ],
@@ -118,6 +125,10 @@ const said: Readonly<Record<keyof typeof outcomes, Readonly<Record<VerdictFormat
     markdown: [
       '| not comparable | energy.total | 240.4 J | 240.4 J |  | &lt;= +3 % |',
       'not comparable: energy.total cannot be compared: not alike is boundary of the energy (wall, and before components).',
+    ],
+    html: [
+      '<h1>It cannot be told</h1>',
+      '<p class="warning">not comparable: energy.total cannot be compared: not alike is boundary of the energy (wall, and before components).</p>',
     ],
     junit: [
       '      <skipped message="not comparable: energy.total cannot be compared: not alike is boundary of the energy (wall, and before components)."/>',

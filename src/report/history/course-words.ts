@@ -1,6 +1,7 @@
+import { grouped } from '../../history/grouped.ts';
 import type { Course } from '../../history/summary.ts';
 import type { Quantity } from '../../model/quantity.ts';
-import type { Column, Line } from '../section.ts';
+import type { Block, Column, Line } from '../section.ts';
 
 type Told = Pick<Course, 'unit' | 'isEstimated' | 'boundary'>;
 
@@ -27,11 +28,14 @@ export function momentText(at: number): string {
   return new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-const hour = 3600;
+const minute = 60;
+const hour = 60 * minute;
 const day = 24 * hour;
 const year = 365.25 * day;
 
 export function spanText(seconds: number): string {
+  if (seconds < 2 * minute) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * hour) return `${Math.round(seconds / minute)} min`;
   if (seconds < 2 * day) return `${Math.round(seconds / hour)} h`;
   return seconds < 2 * year ? `${Math.round(seconds / day)} d` : `${(seconds / year).toFixed(1)} y`;
 }
@@ -55,6 +59,21 @@ export function nameColumn(title: string, names: readonly string[]): Column {
 /** Whether lines of one metric have to be told apart, and so need a column of their own. */
 export function hasSeveral<T>(of: readonly T[], keyOf: (one: T) => string): boolean {
   return new Set(of.map(keyOf)).size > 1;
+}
+
+/** A table for each series of each host, below its name where there are several: a column of names would find no room. */
+export function blocksBySeries<T extends Course>(
+  courses: readonly T[],
+  tableOf: (courses: readonly T[]) => Block,
+): readonly Block[] {
+  const withHost = hasSeveral(courses, ({ host }) => host);
+  const groups = [...grouped(courses, ({ host, series }) => JSON.stringify([series, host])).values()];
+  if (groups.length === 1) return groups.map(tableOf);
+  return groups.flatMap((group) => {
+    const { series, host } = group[0]!;
+    const line: Line = ['Series ', { name: series }, ...(withHost ? [' of host ', { name: host }] : []), ':'];
+    return [{ kind: 'note' as const, line }, tableOf(group)];
+  });
 }
 
 /** Notes on what may not be compared, and on what was left out. */

@@ -1,7 +1,8 @@
 import { type Course, summaryOf } from '../../history/summary.ts';
 import type { Change, Drift, Trend } from '../../history/trend.ts';
-import type { Column, Line, Row, Section } from '../section.ts';
+import type { Block, Column, Line, Row, Section } from '../section.ts';
 import {
+  blocksBySeries,
   changeText,
   courseCell,
   courseFigure,
@@ -37,23 +38,12 @@ export function trendView(courses: readonly TrendedCourse[]): readonly Section[]
     {
       title: 'Trend',
       blocks: [
-        {
-          kind: 'table',
-          columns: [
-            ...nameColumns,
-            { title: 'last', align: 'right' },
-            { title: 'in 30 days', align: 'right' },
-            { title: 'in all', align: 'right' },
-            { title: 'over', align: 'right' },
-            { title: 'so it', align: 'left' },
-          ],
-          rows: courses.map((course) => driftRow(course, nameCells(course))),
-        },
+        ...blocksBySeries(courses, driftTable),
         ...courseNotes(courses).map((line) => ({ kind: 'note' as const, line, tone: 'aside' as const })),
         {
           kind: 'note',
           line: [
-            'Theil and Sen: the median of the slopes of all pairs, with its 95 % interval, over the last level. Where records are dense, of the medians of days.',
+            'Theil and Sen: the median of the slopes of all pairs, with its 95 % interval, over the last level: of five records over a day at least. Where records are dense, of the medians of days.',
           ],
           tone: 'aside',
         },
@@ -63,16 +53,35 @@ export function trendView(courses: readonly TrendedCourse[]): readonly Section[]
   ];
 }
 
-function driftRow(course: TrendedCourse, names: readonly Line[]): Row {
+function driftTable(courses: readonly TrendedCourse[]): Block {
+  return {
+    kind: 'table',
+    columns: [
+      nameColumn(
+        'metric',
+        courses.map(({ metric }) => metric),
+      ),
+      { title: 'last', align: 'right' },
+      { title: 'in 30 days', align: 'right' },
+      { title: 'in all', align: 'right' },
+      { title: 'over', align: 'right' },
+      { title: 'so it', align: 'left' },
+    ],
+    rows: courses.map(driftRow),
+  };
+}
+
+function driftRow(course: TrendedCourse): Row {
   const { drift } = course.told;
   const tone = course.differs.length > 0 ? { tone: 'aside' as const } : {};
+  const named: Line = [{ name: course.metric }];
   const last = courseCell(course, summaryOf(course).last.value);
-  if (drift === undefined) return { cells: [...names, last, [''], [''], [''], ['has too few records']], ...tone };
+  if (drift === undefined) return { cells: [named, last, [''], [''], [''], ['tells nothing yet']], ...tone };
   const { perDay, interval, from, to } = drift;
   const [low, high] = interval;
   const slope: Line = [{ figure: courseFigure(course, perDay * month, [low * month, high * month]), as: 'share' }];
   return {
-    cells: [...names, last, slope, [totalText(course, drift)], [spanText(to - from)], [driftWord(drift)]],
+    cells: [named, last, slope, [totalText(course, drift)], [spanText(to - from)], [driftWord(drift)]],
     ...tone,
   };
 }
