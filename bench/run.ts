@@ -22,6 +22,7 @@ const suites: Readonly<Record<string, () => Promise<(options: BenchOptions) => P
   compress: () => import('./compress.ts').then(({ benchCompress }) => benchCompress),
   history: () => import('./history.ts').then(({ benchHistory }) => benchHistory),
   'gpu-energy': () => import('./gpu-energy.ts').then(({ benchGpuEnergy }) => benchGpuEnergy),
+  page: () => import('./page.ts').then(({ benchPage }) => benchPage),
 };
 
 const { values, positionals } = parseArgs({

@@ -127,8 +127,27 @@ function refuseContradictions(given: Given, options: BenchBatchOptions): void {
   clash('inputs', 'data', 'both say what the inputs of the model are');
   clash('pipe', 'model', 'records go to one of them');
   clash('batches', 'maxBatch', 'the one lists the sizes that the other would make');
-  for (const name of ['resume', 'save', 'model', 'data', 'command', 'idle', 'repeat'] as const) {
+  for (const name of ['resume', 'save', 'model', 'data', 'pipe', 'inputs', 'command', 'idle', 'repeat'] as const) {
     clash('replay', name, 'a recorded table is not measured again');
+  }
+  const [operand] = given.operands;
+  if (operand !== undefined && isGiven('replay')) {
+    throw new NegawattError(
+      `${originOf('replay', given.origin('replay'))} and ${operand} contradict each other`,
+      'a recorded table is not measured again',
+      'Leave one of them out.',
+    );
+  }
+  for (const [objective, factor, what] of [
+    ['cost', 'price', 'of energy'],
+    ['carbon', 'intensity', 'of the grid'],
+  ] as const) {
+    if (options.objective !== objective || options[factor] !== undefined) continue;
+    throw new NegawattError(
+      `--objective ${objective} without --${factor}`,
+      `nothing tells the ${factor} ${what}`,
+      `Add --${factor}, or take --objective energy.`,
+    );
   }
   if (isGiven('columns') && !isGiven('replay')) {
     throw new NegawattError('--columns without --replay', 'it names columns of a recorded table', 'Add --replay FILE.');

@@ -117,7 +117,15 @@ export function subjectOf(
   };
 }
 
-const usual = ['energy.total', 'cpu.total', 'cpu.utilisation', 'compress.rate'];
+const usual = [
+  'energy.total',
+  'cpu.total',
+  'cpu.utilisation',
+  'compress.rate',
+  'batch.energy',
+  'batch.cpu',
+  'batch.throughput',
+];
 
 function usualBudget(head: Head, base: Base | undefined, { allowEstimated }: Policy): Budget {
   const common = usual

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { statSync, writeSync } from 'node:fs';
 import { exitCodes, NegawattError } from '../errors.ts';
 import type { HistoryDatabase } from '../history/connection.ts';
 import { recordsIn } from '../history/records.ts';
@@ -33,6 +33,14 @@ export async function historyExport({ values, operands }: Given, context: Contex
 }
 
 function toFile(database: HistoryDatabase, query: FigureQuery, path: string): void {
+  const [own, target] = [database.path, path].map((file) => statSync(file, { throwIfNoEntry: false }));
+  if (own !== undefined && own.dev === target?.dev && own.ino === target.ino) {
+    throw new NegawattError(
+      `cannot export the history into ${path}`,
+      'it is the history itself',
+      'Name another file that ends in .jsonl or .csv.',
+    );
+  }
   const file = claimFile(path, 'the records');
   try {
     const bytesOf = (text: string) => Buffer.from(text);

@@ -33,7 +33,7 @@ export async function historyPrune({ values }: Given, context: Context): Promise
     for (const line of await history.transaction(() => pruned(history, options, Date.now() / 1000))) {
       stderr.write(`negawatt: ${line}\n`);
     }
-    history.exec('VACUUM');
+    await history.compact();
   } finally {
     history.close();
   }
@@ -51,9 +51,10 @@ function pruned(history: HistoryDatabase, { olderThan, dailyAfter: age }: PruneO
   if (after === undefined) lines.push('records are never put together to daily ones');
   else {
     const { records, days } = thin(history, now - after, Number.POSITIVE_INFINITY);
-    // Days are whole ones, UTC: the last that may be thinned is over for that long.
-    const age = after < 2 * day ? `${+(after / 3600).toFixed(1)} hours` : `${+(after / day).toFixed(1)} days`;
-    lines.push(`of records older than ${age} ${records} were put together to ${days} daily ${days === 1 ? 'one' : 'ones'}`);
+    const old = after < 2 * day ? `${+(after / 3600).toFixed(1)} hours` : `${+(after / day).toFixed(1)} days`;
+    lines.push(
+      `of records older than ${old} ${records} were put together to ${days} daily ${days === 1 ? 'one' : 'ones'}`,
+    );
   }
   return lines;
 }

@@ -66,6 +66,7 @@ export async function replayTable(
       ...(price === undefined
         ? {}
         : { price: quantity(price.value, 'currency/kWh', named('--price')) as Quantity<'currency/kWh'> }),
+      ...(price?.currency === undefined ? {} : { currency: price.currency }),
     });
     for (const output of files) {
       writeWhole(output, rendered(document, formatOf(output.path, options.format), await optionsFor(context, 'file')));

@@ -32,24 +32,49 @@ export function historyBaseline(
   const own = recordOf(report, { name: '', host: '' });
   const head = gateFacts(own);
   const isOfSeries = query.names !== undefined;
-  const candidates: HistoryRecord[] = [];
+  const all = new Newest(1);
+  const alike = new Newest(mostSessions);
+  const single = new Newest(mostSessions);
   for (const record of recordsIn(history, query)) {
     const { at, kind, host, facts, isInterrupted } = record;
     if (kind !== report.kind || isInterrupted || at === own.at) continue;
     if (owner !== undefined && host !== owner) continue;
     // A series that was named holds what its user calls alike.
     if (!isOfSeries && facts[subjectFact] !== own.facts[subjectFact]) continue;
-    candidates.push(record);
+    all.push(record);
+    if (allDifferences(head, gateFacts(record)).length > 0) continue;
+    alike.push(record);
+    // The medians of days scatter less than single records do, of which the report is one.
+    if (record.count === undefined) single.push(record);
   }
-  candidates.sort((a, b) => a.at - b.at);
-  const newest = candidates.at(-1);
+  const [newest] = all.records();
   if (newest === undefined) return undefined;
-  const alike = candidates.filter((record) => allDifferences(head, gateFacts(record)).length === 0);
-  if (alike.length === 0) return { facts: gateFacts(newest), sessions: [sessionIn(newest)] };
-  // The medians of days scatter less than single records do, of which the report is one.
-  const single = alike.filter(({ count }) => count === undefined);
-  const sessions = single.length >= fewestSessions ? single : alike;
-  return { facts: gateFacts(alike.at(-1)!), sessions: sessions.slice(-mostSessions).map(sessionIn) };
+  const comparable = alike.records();
+  const last = comparable.at(-1);
+  if (last === undefined) return { facts: gateFacts(newest), sessions: [sessionIn(newest)] };
+  const singles = single.records();
+  const sessions = singles.length >= fewestSessions ? singles : comparable;
+  return { facts: gateFacts(last), sessions: sessions.map(sessionIn) };
+}
+
+/** The newest of many records, of several series, in bounded memory. */
+class Newest {
+  readonly #most: number;
+  #records: HistoryRecord[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  push(record: HistoryRecord): void {
+    this.#records.push(record);
+    if (this.#records.length >= 2 * this.#most) this.#records = [...this.records()];
+  }
+
+  /** Oldest first. */
+  records(): readonly HistoryRecord[] {
+    return this.#records.sort((a, b) => a.at - b.at).slice(-this.#most);
+  }
 }
 
 function sessionIn({ at, figures }: HistoryRecord): Session {

@@ -10,6 +10,7 @@ export function sinceFigures({ since }: Pick<Report, 'since'>): readonly History
     ...figureOf('between.cpu.utilisation', cpu?.utilisation),
     ...figureOf('between.cpu.busy', cpu?.busy),
     ...figureOf('between.gpu.energy', gpu?.energy),
+    ...figureOf('between.gpu.power', gpu?.meanPower),
     ...figureOf('between.disk.read', disk?.read),
     ...figureOf('between.disk.write', disk?.written),
   ];

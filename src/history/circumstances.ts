@@ -1,3 +1,4 @@
+import { NegawattError } from '../errors.ts';
 import type { HistoryRecord } from '../model/history.ts';
 import type { HistoryDatabase } from './connection.ts';
 
@@ -22,6 +23,13 @@ export class KnownCircumstances {
     let found = this.#known.get(id);
     if (found === undefined) {
       const text = this.#history.row('SELECT document FROM circumstances WHERE id = ?', id)?.[0];
+      if (text === undefined) {
+        throw new NegawattError(
+          `the history ${this.#history.path} changed while it was read`,
+          'records that were being read were removed',
+          'Run this again.',
+        );
+      }
       found = JSON.parse(String(text)) as Circumstances;
       this.#known.set(id, found);
     }

@@ -78,6 +78,25 @@ export class HistoryDatabase {
     }
   }
 
+  /**
+   * Reads several things as they stood at one moment, though writers come in between. Short: they are held up meanwhile, and
+   * give up after a while.
+   */
+  glance<T>(action: () => T): T {
+    if (this.#database.inTransaction) return action();
+    this.exec('BEGIN');
+    try {
+      return action();
+    } finally {
+      if (this.#database.inTransaction) this.#database.exec('COMMIT');
+    }
+  }
+
+  /** Gives back the room of what was removed. Another writer is waited for. */
+  async compact(): Promise<void> {
+    await this.#patiently('VACUUM', Date.now() + (this.#options.patience ?? patience));
+  }
+
   close(): void {
     this.#database.close();
   }

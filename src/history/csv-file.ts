@@ -25,6 +25,7 @@ export async function* csvCandidates(path: string): AsyncGenerator<Candidate> {
       },
     }),
   );
+  const seen = new Set<string>();
   let record: { readonly line: number; readonly key: string; readonly rows: CsvRow[] } | undefined;
   for await (const { record: row, info } of parser as AsyncIterable<{ record: CsvRow; info: { lines: number } }>) {
     yield* skipped.splice(0);
@@ -37,6 +38,11 @@ export async function* csvCandidates(path: string): AsyncGenerator<Candidate> {
     if (record?.key !== key) {
       if (record !== undefined) yield candidateOf(record.line, record.rows);
       record = { line: info.lines, key, rows: [] };
+      if (seen.has(key)) {
+        yield { line: info.lines, trouble: 'rows of one record stand apart: sort the table by host, name and at' };
+        return;
+      }
+      seen.add(key);
     }
     record.rows.push(row);
   }

@@ -72,13 +72,10 @@ const writing = ['journal_mode = DELETE', 'synchronous = EXTRA'];
 
 /** Whether the file ends before its last page does, which SQLite fills up with zeros; while nobody writes. */
 function isCut(history: HistoryDatabase): boolean {
-  history.exec('BEGIN');
-  try {
+  return history.glance(() => {
     const [pages, size] = history.row('SELECT page_count, page_size FROM pragma_page_count, pragma_page_size')!;
     return statSync(history.path).size < Number(pages) * Number(size);
-  } finally {
-    history.exec('COMMIT');
-  }
+  });
 }
 
 /** Takes it to the newest schema, one version after the other, all of them or none. */

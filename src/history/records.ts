@@ -41,17 +41,20 @@ export function* recordsIn(history: HistoryDatabase, query: RecordQuery = {}): G
     let from = since;
     let isFirst = true;
     while (true) {
-      const rows = history.rows(
-        `SELECT id, at, seconds, circumstances, flags, count, idle_low, idle_high FROM records
-         WHERE series = ? AND at ${isFirst ? '>=' : '>'} ? AND at < ? ORDER BY at LIMIT ${page}`,
-        series.id,
-        from,
-        until,
-      );
-      if (rows.length === 0) break;
-      const parts = partsOf(history, rows);
-      for (const row of rows) yield recordOf(row, series, circumstances.of(Number(row[3])), parts);
-      from = Number(rows.at(-1)![1]);
+      const records = history.glance(() => {
+        const rows = history.rows(
+          `SELECT id, at, seconds, circumstances, flags, count, idle_low, idle_high FROM records
+           WHERE series = ? AND at ${isFirst ? '>=' : '>'} ? AND at < ? ORDER BY at LIMIT ${page}`,
+          series.id,
+          from,
+          until,
+        );
+        const parts = partsOf(history, rows);
+        return rows.map((row) => recordOf(row, series, circumstances.of(Number(row[3])), parts));
+      });
+      if (records.length === 0) break;
+      yield* records;
+      from = records.at(-1)!.at;
       isFirst = false;
     }
   }

@@ -1,9 +1,8 @@
 import { median } from 'simple-statistics';
 import type { HistoryDatabase, Row, Value } from './connection.ts';
 import { grouped } from './grouped.ts';
-import { tell, told } from './store.ts';
+import { day, tell, told } from './store.ts';
 
-const day = 86_400;
 /** Records older than this are put together to one a day, s; a history may be told otherwise. */
 const usualDailyAfter = 90 * day;
 
@@ -30,9 +29,12 @@ const usualBudget = 1000;
 /**
  * Puts old records together to daily ones where that was not done today; inside a transaction of its own.
  *
- * @param now wall clock, s since 1970-01-01 UTC
+ * @param clock wall clock, s since 1970-01-01 UTC: a wrong one that is years ahead once must not cost every hour that was kept,
+ *   so that nothing is older than the record before the last one tells
  */
-export function thinToday(history: HistoryDatabase, now: number): Thinned {
+export function thinToday(history: HistoryDatabase, clock: number): Thinned {
+  const before = history.row('SELECT at FROM records ORDER BY id DESC LIMIT 1 OFFSET 1')?.[0];
+  const now = Math.min(clock, Number(before ?? clock));
   const last = Number(told(history, 'thinnedAt') ?? Number.NaN);
   const after = dailyAfter(history);
   // A clock that was put back must not put it off for years.

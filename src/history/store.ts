@@ -4,6 +4,9 @@ import type { HistoryDatabase } from './connection.ts';
 import { kindNumber, marksNumber } from './flags.ts';
 import { numberOf } from './names.ts';
 
+/** s; days are those of UTC. */
+export const day = 86_400;
+
 /** What came of a record that was to be kept. */
 export interface Appended {
   readonly isClockStep: boolean;
@@ -18,9 +21,11 @@ export interface Appended {
 export function append(history: HistoryDatabase, record: HistoryRecord, seen: 'now' | 'before' = 'now'): Appended {
   const series = numberOf(history, 'series', record.host, record.name);
   const { at, seconds, count = 1, idlePower } = record;
-  if (history.row('SELECT 1 FROM records WHERE series = ? AND at = ?', series, at) !== undefined) {
-    return { isClockStep: false, isDuplicate: true };
-  }
+  const circumstances = numberOf(history, 'circumstances', circumstancesText(record));
+  const isThere =
+    history.row('SELECT 1 FROM records WHERE series = ? AND at = ?', series, at) !== undefined ||
+    (seen === 'before' && count === 1 && isInDaily(history, series, circumstances, record));
+  if (isThere) return { isClockStep: false, isDuplicate: true };
   const isClockStep = seen === 'now' ? isPutBack(history, record) : record.isClockStep === true;
   const { id } = history.run(
     `INSERT INTO records (series, at, seconds, circumstances, flags, count, idle_low, idle_high)
@@ -28,7 +33,7 @@ export function append(history: HistoryDatabase, record: HistoryRecord, seen: 'n
     series,
     at,
     seconds,
-    numberOf(history, 'circumstances', circumstancesText(record)),
+    circumstances,
     marksNumber({ isInterrupted: record.isInterrupted, ...(isClockStep ? { isClockStep } : {}) }),
     count,
     idlePower?.[0] ?? null,
@@ -41,6 +46,21 @@ export function append(history: HistoryDatabase, record: HistoryRecord, seen: 'n
   }
   if (record.counters !== undefined) keepCounters(history, record.host, record.counters);
   return { isClockStep, isDuplicate: false };
+}
+
+/** Whether it went into the record of its day: who restores a copy must not have that day twice. */
+function isInDaily(history: HistoryDatabase, series: number, circumstances: number, record: HistoryRecord): boolean {
+  const { at } = record;
+  const found = history.row(
+    `SELECT 1 FROM records
+     WHERE series = ? AND at >= ? AND at <= ? AND count > 1 AND circumstances = ? AND flags = ?`,
+    series,
+    Math.floor(at / day) * day,
+    at,
+    circumstances,
+    marksNumber(record),
+  );
+  return found !== undefined;
 }
 
 /** The figures of a record that has none yet. */

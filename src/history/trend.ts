@@ -46,17 +46,43 @@ export interface Trend {
  * @param points comparable with each other, by their times
  */
 export function trendOf(points: readonly Point[], known: KnownCircumstances): Trend {
-  const days = isDense(points) ? daysOf(points) : undefined;
-  const looked: readonly TimedValue[] = days ?? points;
-  const even = days === undefined ? [] : withoutHours(points, days);
-  const changes = changePoints(looked.map(({ value }) => value)).map(({ index, before, after }): Change => {
-    const near = days === undefined ? { from: index - aside, to: index + aside } : stretchOf(points, days, index);
-    const first = days === undefined ? index : firstOfLevel(even, near, { before, after });
+  if (!isDense(points)) {
+    const changes = changePoints(points.map(({ value }) => value)).map(({ index, before, after }): Change => {
+      const settings = changedSettings(points, { from: index - aside, to: index + aside }, known);
+      return { at: points[index]!.at, before, after, settings };
+    });
+    return trendWith('record', points, changes);
+  }
+  const all = daysOf(points);
+  const even = withoutHours(points, all);
+  const found = dayChanges(points, all, even);
+  // A day in which the level changed has a median between both, which would pass for a short level of its own.
+  const mixed = new Set(found.map(({ first }) => all.findLast((one) => one.first < first)));
+  const isMixed = (one: Day) => mixed.has(one) && found.every(({ first }) => first !== nextOf(all, one)?.first);
+  const days = all.filter((one) => !isMixed(one));
+  const changes = days.length === all.length ? found : dayChanges(points, days, even);
+  const told = changes.map(({ first, before, after, near }): Change => {
     return { at: points[first]!.at, before, after, settings: changedSettings(points, near, known) };
   });
+  return trendWith('day', days, told);
+}
+
+function trendWith(by: Trend['by'], looked: readonly TimedValue[], changes: readonly Change[]): Trend {
   const since = changes.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   const drift = driftOf(looked.filter(({ at }) => at >= since));
-  return { by: days === undefined ? 'record' : 'day', ...(drift === undefined ? {} : { drift }), changes };
+  return { by, ...(drift === undefined ? {} : { drift }), changes };
+}
+
+/** Changes of the medians of days, each with the place of the record where it happened. */
+function dayChanges(points: readonly Point[], days: readonly Day[], even: readonly number[]) {
+  return changePoints(days.map(({ value }) => value)).map(({ index, before, after }) => {
+    const near = stretchOf(points, days, index);
+    return { first: firstOfLevel(even, near, { before, after }), before, after, near };
+  });
+}
+
+function nextOf(days: readonly Day[], one: Day): Day | undefined {
+  return days[days.indexOf(one) + 1];
 }
 
 function driftOf(points: readonly TimedValue[]): Drift | undefined {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exitCodes } from '../../src/errors.ts';
 import { checkReport } from '../../src/model/parsed-report.ts';
 import type { BatchReplay, BatchReport } from '../../src/model/report.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
+import { fixtures } from '../support/golden.ts';
 import { runCli } from '../support/run-cli.ts';
+import { tinyLlama } from '../support/tiny-llama.ts';
 
 const node = process.execPath;
 /** Takes 10 ms and 1 ms an item; fails from 32 on where it is told to. */
@@ -171,6 +174,10 @@ test('bad input is one clear error before anything is measured', async (t) => {
   await refusal(['--command', 'true {batch}', '--slo', 'latency.p99<=50'], /has a unit, and the limit has none/);
   await refusal(['--command', 'true {batch}', '--slo', 'latency.p98<=5ms'], /Did you mean latency\.p9/);
   await refusal(['--command', 'true {batch}', '--slo', 'throughput<=5/s'], /asks for the worse/);
+  await refusal(['--command', 'true {batch}', '--objective', 'cost'], /--objective cost without --price/);
+  await refusal(['--command', 'true {batch}', '--objective', 'carbon'], /--objective carbon without --intensity/);
+  await refusal(['--command', 'true {batch}', '--inputs', 'x.npz'], /--inputs is of no use here/);
+  await refusal(['--data', sweep, '--axis', 'a=3'], /--axis is of no use here/);
   await refusal([cut], /cut\.gguf/);
   await refusal([join(folder, 'none.onnx')], /none\.onnx/);
   await refusal(['--model', sweep], /is no model that can be run/);
@@ -179,4 +186,51 @@ test('bad input is one clear error before anything is measured', async (t) => {
   await refusal(['--replay', sweep, '--columns', 'batch=bs'], /names no column for throughput/);
   await refusal(['--replay', sweep, '--columns', 'batch=b,throughput=rate'], /Did you mean bs\?/);
   await refusal(['--replay', sweep, '--columns', 'batch=bs,throughput=rate', '--repeat', '3'], /contradict each other/);
+  await refusal(
+    ['--replay', sweep, cut, '--columns', 'batch=bs,throughput=rate'],
+    /--replay and .* contradict each other/,
+  );
+});
+
+test('an interrupt while the target is opened ends it, without a word of a failure', async (t) => {
+  const folder = temporaryFolder(t);
+  const ready = join(folder, 'ready');
+  const library = join(folder, 'node_modules', 'node-llama-cpp');
+  const model = join(folder, 'tiny.gguf');
+  cpSync(join(fixtures, 'stubs', 'node-llama-cpp'), library, { recursive: true });
+  writeFileSync(model, tinyLlama());
+  // It never comes to an end of loading, and tells who waits that it began.
+  writeFileSync(
+    join(library, 'index.js'),
+    `import { writeFileSync } from 'node:fs';
+    export const getLlama = () => new Promise(() => writeFileSync(${JSON.stringify(ready)}, ''));`,
+  );
+  for (const [name, expected] of [
+    ['SIGINT', exitCodes.interrupted],
+    ['SIGTERM', exitCodes.terminated],
+  ] as const) {
+    rmSync(ready, { force: true });
+    const start = (child: ChildProcess) => {
+      const waiting = setInterval(() => {
+        if (!existsSync(ready)) return;
+        clearInterval(waiting);
+        child.kill(name);
+      }, 50);
+      child.on('close', () => clearInterval(waiting));
+    };
+    const { code, stdout, stderr } = await runCli(['bench', 'batch', model, '--batches', '1'], {}, start, folder);
+    assert.deepEqual([code, stdout, stderr], [expected, '', ''], name);
+  }
+});
+
+test('two reports are compared by what both measured, without a metric being named', async (t) => {
+  const folder = temporaryFolder(t);
+  const files = ['base.json', 'head.json'].map((name) => join(folder, name));
+  for (const file of files) {
+    const args = ['--command', command(), '--batches', '1,8', ...quick, '--output', file];
+    assert.equal((await batch(args)).code, 0);
+  }
+  const { code, stdout, stderr } = await runCli(['compare', ...files]);
+  assert.ok(code === exitCodes.ok || code === exitCodes.failed, stderr);
+  assert.match(stdout, /batch\.(cpu|energy)/);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { history } from '../../src/commands/history.ts';
@@ -41,14 +41,37 @@ test('a line a metric is shown, with its course, last, median, range, count and 
   const { exitCode, stdout } = await shown(t, history, {});
   assert.equal(exitCode, 0);
   const line = stdout.split('\n').find((text) => text.includes('power.mean'))!;
-  assert.match(line, /[\u2581-\u2588]{12} .*1440 +60 d$/);
-  assert.match(line, /▁▁▁▁▁.█████/);
+  assert.match(line, /[\u2581-\u2588]{8} .*1440 +60 d$/);
+  assert.match(line, /▁▁▁.████/);
   assert.match(stdout, /cpu\.utilisation/);
   assert.match(stdout.replaceAll(/\s+/g, ' '), /From 2026-11-01 00:00 to 2026-12-30 23:00 UTC, in /);
   assert.ok(
     stdout.split('\n').every((text) => text.length <= 80),
     stdout,
   );
+});
+
+test('several series and hosts have a table each, and our longest names fit into 80 columns', async (t) => {
+  const figures = ['between.cpu.utilisation', 'scheduling.efficiency', 'between.disk.write'].map((name) => ({
+    ...share(0.98765),
+    name,
+  }));
+  const records = (['audit', 'nightly-of-the-whole-cluster'] as const).flatMap((name) =>
+    ['host-a', 'host-b'].flatMap((host) =>
+      Array.from({ length: 400 }, (_, index) => recordAt(index * 36 * hour, 100, { name, host, figures })),
+    ),
+  );
+  for (const command of [history, historyTrend]) {
+    const { stdout } = await shown(t, command, {}, records);
+    assert.match(stdout, /Series nightly-of-the-whole-cluster of host host-b:/);
+    assert.equal(stdout.split('\n').filter((line) => /^ {2}between\.cpu\.utilisation +/.test(line)).length, 4);
+    assert.ok(
+      stdout.split('\n').every((text) => text.length <= 80),
+      stdout,
+    );
+  }
+  const { stdout } = await shown(t, history, {}, [recordAt(0), recordAt(40), recordAt(60 * 60, 1, { name: 'x' })]);
+  assert.match(stdout, /2 +40 s$/m);
 });
 
 test('a metric, a series and a time are chosen, and machines get numbers in base units', async (t) => {
@@ -170,6 +193,16 @@ test('an export is imported again, whole, and once', async (t) => {
   );
 });
 
+test('an export into the history itself is refused, by whatever name', async (t) => {
+  const path = await writtenHistory(t, twoMonths().slice(0, 3));
+  const [before, link] = [readFileSync(path), `${path}.jsonl`];
+  symlinkSync(path, link);
+  for (const target of [path, link]) {
+    await assert.rejects(runCommand(historyExport, { history: path }, [target]), /it is the history itself/);
+  }
+  assert.ok(readFileSync(path).equals(before));
+});
+
 test('an import of which nothing can be read fails, and tells the lines', async (t) => {
   const file = join(temporaryFolder(t), 'bad.jsonl');
   writeFileSync(file, 'one\ntwo\n');
@@ -192,7 +225,7 @@ test('pruning removes what is older, makes the file smaller, and keeps how long 
   assert.ok(statSync(path).size < 0.7 * before);
   assert.match(
     (await runCommand(historyPrune, { history: path, dailyAfter: olderThan - 10 * day - hour })).stderr,
-    /240 records .* to 10 daily/,
+    /of records older than .* 240 were put together to 10 daily ones/,
   );
   await assert.rejects(runCommand(historyPrune, { history: path }), /nothing to prune/);
   await assert.rejects(runCommand(historyPrune, { history: `${path}.no`, olderThan: 1 }), /there is no history/);

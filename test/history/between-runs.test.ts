@@ -72,6 +72,7 @@ test('an hour between two windows: CPU-seconds, utilisation, bytes and joules, e
       ['between.cpu.utilisation', '1', 0.25],
       ['between.cpu.busy', 's', 3600],
       ['between.gpu.energy', 'J', 1_080_000],
+      ['between.gpu.power', 'W', 300],
       ['between.disk.read', 'By', 5e8],
       ['between.disk.write', 'By', 2.5e8],
     ],

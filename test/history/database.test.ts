@@ -160,6 +160,16 @@ test('another writer is waited for, and after a while left with a line', async (
   assert.equal([...recordsIn(history)].length, 3);
 });
 
+test('so it is when the file is compacted', async (t) => {
+  const path = await writtenHistory(t, hours(2));
+  const history = await openHistory(path, 'write');
+  t.after(() => history.close());
+  const other = await holder(path);
+  const waiting = history.compact();
+  await other.letGo();
+  await waiting;
+});
+
 test('what fails in the middle leaves nothing of it', async (t) => {
   const history = await historyOf(t, hours(2));
   await assert.rejects(

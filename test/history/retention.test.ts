@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordsIn } from '../../src/history/records.ts';
 import { dailyAfter, prune, setDailyAfter, thin, thinToday } from '../../src/history/retention.ts';
+import { append } from '../../src/history/store.ts';
 import { historyOf } from './opened.ts';
 import { day, hour, november, recordAt, watts } from './samples.ts';
 
@@ -61,12 +62,24 @@ test('figures of another boundary or provenance keep a day as it is', async (t) 
 
 test('it is done once a day, after 90 days, for a bounded time, and may be switched off', async (t) => {
   const history = await historyOf(t, hourly(4));
-  const at = (now: number) => history.transaction(() => thinToday(history, november + now));
+  let records = 0;
+  const recordedAt = (seconds: number) => {
+    records += 1;
+    // Of circumstances of its own: it goes into no day.
+    append(history, recordAt(seconds + records / 1000, 100, { settings: { record: String(records) } }));
+  };
+  const at = (now: number, recorded = now) =>
+    history.transaction(() => {
+      recordedAt(recorded);
+      recordedAt(now);
+      return thinToday(history, november + now);
+    });
   assert.equal(dailyAfter(history), 90 * day);
   assert.equal((await at(91 * day)).days, 1);
   assert.equal((await at(91.9 * day)).days, 0, 'the same day');
   assert.equal((await at(92.1 * day)).days, 1);
   assert.equal((await at(10 * day)).days, 0, 'a clock that was put back');
+  assert.equal((await at(4000 * day, 10 * day)).days, 0, 'one that is years ahead for once costs nothing');
   assert.equal((await at(93 * day)).days, 1, 'does not put it off');
   await history.transaction(() => setDailyAfter(history, undefined));
   assert.equal((await at(200 * day)).days, 0);

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { KnownCircumstances } from '../../src/history/circumstances.ts';
+import { openHistory } from '../../src/history/database.ts';
 import { metricsIn, pointsOf } from '../../src/history/points.ts';
 import { recordsIn, seriesIn } from '../../src/history/records.ts';
+import { prune, thin } from '../../src/history/retention.ts';
 import { append, lastCounters } from '../../src/history/store.ts';
 import type { CounterState, HistoryRecord } from '../../src/model/history.ts';
 import { historyRecordSchema } from '../../src/model/history-schema.ts';
 import { anyRecord } from './any-record.ts';
-import { historyOf } from './opened.ts';
-import { hour, november, recordAt, watts } from './samples.ts';
+import { historyOf, writtenHistory } from './opened.ts';
+import { day, hour, november, recordAt, watts } from './samples.ts';
 
 const byName = (record: HistoryRecord) => ({
   ...record,
@@ -135,4 +138,39 @@ test('circumstances, names and findings are there once', async (t) => {
     ['findings', 100],
   ] as const)
     assert.equal(history.row(`SELECT count(*) FROM ${table}`)?.[0], count, table);
+});
+
+test('what went into the record of its day is there when a copy is restored, and what did not comes in', async (t) => {
+  const records = Array.from({ length: 24 }, (_, index) => recordAt(index * hour));
+  const history = await historyOf(t, records);
+  await history.transaction(() => thin(history, november + 2 * day, Number.POSITIVE_INFINITY));
+  const again = (record: HistoryRecord) => history.transaction(() => append(history, record, 'before').isDuplicate);
+  for (const record of records) assert.equal(await again(record), true);
+  assert.equal(await again(recordAt(5 * hour, 100, { settings: { governor: 'performance' } })), false);
+  assert.equal(await again(recordAt(day)), false);
+  assert.deepEqual(
+    [...recordsIn(history)].map(({ count = 1 }) => count),
+    [24, 1, 1],
+  );
+});
+
+test('records are read as they stood, though others are removed meanwhile', async (t) => {
+  const path = await writtenHistory(
+    t,
+    Array.from({ length: 10 }, (_, index) => recordAt(index * hour, index, { settings: { number: String(index) } })),
+  );
+  const [history, other] = [await openHistory(path, 'read'), await openHistory(path, 'write')];
+  t.after(() => history.close());
+  t.after(() => other.close());
+  const seen: string[] = [];
+  for (const { figures, settings } of recordsIn(history)) {
+    seen.push(`${figures[0]!.value} ${settings['number']}`);
+    if (seen.length === 1) await other.transaction(() => prune(other, november + day));
+  }
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 10 }, (_, index) => `${index} ${index}`),
+  );
+  const known = new KnownCircumstances(history);
+  assert.throws(() => known.of(99), /changed while it was read.*Run this again/s);
 });

@@ -118,3 +118,15 @@ test('no file brings an import down, or damage into the history', async (t) => {
   );
   assert.equal(history.damage(), undefined);
 });
+
+test('a table whose rows were put in another order is refused from there, and loses no figure unseen', async (t) => {
+  const rows = [recordAt(0), recordAt(hour)].flatMap((record) =>
+    csvRows({ ...record, figures: [watts(1), watts(2, { name: 'b' })] })
+      .split('\n')
+      .slice(0, 2),
+  );
+  const [a, b, c, d] = rows;
+  const { result } = await imported(t, 'sorted.csv', `${csvHeader}${[a, c, b, d].join('\n')}\n`);
+  assert.deepEqual([result.added, result.broken], [2, 1]);
+  assert.match(result.listed[0]!.why, /rows of one record stand apart: sort the table/);
+});

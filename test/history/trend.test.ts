@@ -40,6 +40,29 @@ test('a step in a hundred days of hours is found at its record, with its size an
   assert.deepEqual(change!.settings, ['negawatt 0.1.0 -> 0.2.0', 'governor powersave -> performance']);
 });
 
+test('the day in which a level changed is no level of its own', () => {
+  const known = { of: () => recordAt(0) } as unknown as KnownCircumstances;
+  for (let hourOfDay = 0; hourOfDay < 24; hourOfDay += 1) {
+    const random = seeded(hourOfDay + 1);
+    const at = 29 * 24 + hourOfDay;
+    const points = Array.from({ length: 60 * 24 }, (_, index): Point => {
+      const usual = (index < at ? 100 : 120) * (1 + 0.08 * Math.sin((index / 24) * 2 * Math.PI));
+      return {
+        id: index,
+        at: november + index * hour,
+        value: usual + random(),
+        isEstimated: false,
+        circumstances: 1,
+        isInterrupted: false,
+        count: 1,
+      };
+    });
+    const { changes } = trendOf(points, known);
+    assert.equal(changes.length, 1, `${hourOfDay}: ${JSON.stringify(changes)}`);
+    assert.ok(Math.abs(changes[0]!.at - points[at]!.at) <= 2 * hour, iso(changes[0]!.at));
+  }
+});
+
 test('steps of 10 % in 2 % noise are found within two records in at least 19 of 20 years, and hardly any others', async (t) => {
   const known = new KnownCircumstances(await historyOf(t, []));
   let [found, others] = [0, 0];
@@ -82,6 +105,14 @@ test('a slope is told for the last level, in the unit of a day', async (t) => {
 test('of too few records no slope is told', async (t) => {
   const [course] = await coursesOf(t, [recordAt(0), recordAt(day), recordAt(2 * day)]);
   assert.deepEqual(course!.trend(), { by: 'record', changes: [] });
+});
+
+test('of the hours of one day no slope is told: it would be their usual course', async (t) => {
+  const records = Array.from({ length: 20 }, (_, index) => recordAt(index * hour, 100 + index));
+  const [course] = await coursesOf(t, records);
+  assert.deepEqual(course!.trend(), { by: 'record', changes: [] });
+  const [longer] = await coursesOf(t, [...records, recordAt(day, 124)]);
+  assert.ok(longer!.trend().drift!.perDay > 20);
 });
 
 test('figures of another boundary, provenance, hardware or window are no one series', async (t) => {

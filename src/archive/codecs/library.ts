@@ -19,7 +19,8 @@ export async function loadLibrary<T>(name: string, load: () => Promise<T>): Prom
     const remedy = isGone
       ? `Install it beside negawatt: npm install ${name}`
       : 'Its install script may have been blocked: ' +
-        `allow it (pnpm approve-builds, yarn: enableScripts) or build it: npm rebuild ${name}`;
+        `allow it (npm 12: npm install-scripts approve ${name}, or --allow-scripts=${name} with npx and install -g; ` +
+        `pnpm approve-builds; yarn: enableScripts), then build it: npm rebuild ${name}`;
     return failure('absent', `the package ${name} cannot be loaded (${said}). ${remedy}`);
   }
 }

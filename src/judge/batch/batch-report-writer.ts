@@ -85,6 +85,7 @@ function factorsOf({ intensity, price }: Settings): Factors {
       intensity: quantity(intensity.value, 'gCO2e/kWh', { kind: 'assumed', source: intensity.source }),
     }),
     ...(price && { price: quantity(price.value, 'currency/kWh', { kind: 'assumed', source: price.source }) }),
+    ...(price?.currency === undefined ? {} : { currency: price.currency }),
   };
 }
 

@@ -9,6 +9,8 @@ import { metricWords } from './words.ts';
 export interface Factors {
   readonly intensity?: Quantity<'gCO2e/kWh'>;
   readonly price?: Quantity<'currency/kWh'>;
+  /** That the price is in, where it has a name: EUR. */
+  readonly currency?: string;
 }
 
 /** What a point is chosen by. */
@@ -16,6 +18,8 @@ export interface Aim {
   readonly better: 'lower' | 'higher';
   /** What it is, in a sentence. */
   readonly what: string;
+  /** Of a cost. */
+  readonly currency?: string;
   /** The figure of a point; undefined where it has none. */
   of(point: ChoicePoint): Side | undefined;
 }
@@ -34,7 +38,7 @@ const latencyOrder: readonly LatencyMetric[] = [
 export function aimOf(
   objective: BatchObjective,
   points: readonly ChoicePoint[],
-  { intensity, price }: Factors,
+  { intensity, price, currency }: Factors,
 ): Aim | { readonly why: string } {
   switch (objective) {
     case 'energy':
@@ -44,7 +48,10 @@ export function aimOf(
       return energyAim('carbon of an item', (joules) => operationalCarbon(joules, intensity));
     case 'cost':
       if (price === undefined) return { why: 'no price is known: give one with --price' };
-      return energyAim('cost of an item', (joules) => energyCost(joules, price));
+      return {
+        ...energyAim('cost of an item', (joules) => energyCost(joules, price)),
+        ...(currency === undefined ? {} : { currency }),
+      };
     case 'throughput':
       return throughputAim;
     case 'latency': {

@@ -18,8 +18,12 @@ export function savingsOf(
   aim: Aim,
   more: Factors & { readonly current?: number; readonly traffic?: number },
 ): readonly Saving[] {
-  const wanted: (readonly [Saving['why'], number])[] = [['batch 1', 1]];
-  if (more.current !== undefined) wanted.push(['current', more.current]);
+  const { current } = more;
+  const wanted: (readonly [Saving['why'], number])[] = [
+    // Told once where both are the same.
+    ...(current === 1 ? [] : [['batch 1', 1] as const]),
+    ...(current === undefined ? [] : [['current', current] as const]),
+  ];
   return wanted.flatMap(([why, batch]) => {
     const found = partnerOf(best, measured, batch);
     if (found === undefined || found.point === best) return [];

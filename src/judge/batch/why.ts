@@ -1,4 +1,5 @@
 import type { BatchLimit } from '../../model/batch.ts';
+import { isEstimated } from '../../model/quantity.ts';
 import type { ChoicePoint } from './choice-point.ts';
 import { compare } from './comparison.ts';
 import { figureOf, type Kept, keptOf } from './limits.ts';
@@ -13,13 +14,14 @@ export function chosenWhy(
   aim: Aim,
   all: readonly ChoicePoint[],
 ): string {
-  const has = `${nameOf(best.point, all)} has ${aim.what} ${amount(best.side.figure)}`;
+  const has = `${nameOf(best.point, all)} has ${aim.what} ${amount(best.side.figure, aim.currency)}`;
+  if (all.length === 1) return `${has}; it is the only point that was measured to its end`;
   if (second === undefined) return `${has}; no other point can be chosen`;
   const name = nameOf(second.point, all);
   const worse = shareWorse(second, best, aim);
   if (compare(second.side, best.side)?.isSame === true) {
     const isNearer = worse < 0 ? ', and is taken because it answers sooner' : '';
-    return `${has}, the same within noise as ${name} with ${amount(second.side.figure)}${isNearer}`;
+    return `${has}, the same within noise as ${name} with ${amount(second.side.figure, aim.currency)}${isNearer}`;
   }
   // Another one may have a better figure only where the two are the same within noise.
   return `${has}, and ${name}, the next best, ${percent(worse)} ${aim.better === 'lower' ? 'more' : 'less'}`;
@@ -62,7 +64,16 @@ export function unsureWhy(all: readonly ChoicePoint[], limits: readonly BatchLim
   });
   if (unsure.length === 0) return [];
   const are = unsure.length === 1 ? 'keeps' : 'keep';
-  return [`${counted(unsure.length, 'point')} ${are} the limits, but not surely: measuring longer would tell`];
+  const isOfModel = unsure.some((point) => limits.some((limit) => isModelUnsure(limit, point)));
+  const how = isOfModel ? 'a model told the joules, and only a counter is surer' : 'measuring longer would tell';
+  return [`${counted(unsure.length, 'point')} ${are} the limits, but not surely: ${how}`];
+}
+
+/** How far a model may be off does not become less with time. */
+function isModelUnsure(limit: BatchLimit, point: ChoicePoint): boolean {
+  const { energyPerItem } = point;
+  const isOfEnergy = limit.metric === 'energy.item' && energyPerItem !== undefined;
+  return isOfEnergy && isEstimated(energyPerItem) && keptOf(limit, point) === 'unsure';
 }
 
 /** What is run now can be compared with only where it was measured. */

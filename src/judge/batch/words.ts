@@ -14,8 +14,9 @@ const prefixes = [
 
 const symbols: Readonly<Partial<Record<Quantity['unit'], string>>> = { By: 'B', '1/s': '/s' };
 
-/** Three digits with a prefix, for a sentence: `12.3 mJ`. */
-export function amount({ value, unit }: Pick<Quantity, 'value' | 'unit'>): string {
+/** Three digits with a prefix, for a sentence: `12.3 mJ`. @param currency of a cost, where it has a name */
+export function amount({ value, unit }: Pick<Quantity, 'value' | 'unit'>, currency = 'of a currency'): string {
+  if (unit === 'currency') return `${Number(value.toPrecision(3))} ${currency}`;
   const [size, prefix] = prefixes.find(([least]) => Math.abs(value) >= least) ?? prefixes.at(-1)!;
   const symbol = symbols[unit] ?? unit;
   // Seconds have no kilo, and what has no symbol of SI takes no prefix.

@@ -44,7 +44,10 @@ const legend: readonly Section[] = [
         kind: 'facts',
         facts: [
           { label: '~', line: ['a model made this figure, or a part of it: it was not measured'] },
-          { label: 'Dashed lines', line: ['the level changed for good there; the list below the chart tells what was set anew'] },
+          {
+            label: 'Dashed lines',
+            line: ['the level changed for good there; the list below the chart tells what was set anew'],
+          },
           { label: 'Not comparable', line: ['what was measured otherwise is a line of its own, and no change'] },
         ],
       },
@@ -63,7 +66,9 @@ function figures(courses: readonly TrendedCourse[]): readonly HeadFigure[] {
       const changed: Line =
         change === undefined || change.before === 0
           ? []
-          : [`; ${changeText((change.after - change.before) / Math.abs(change.before))} since ${momentText(change.at)}`];
+          : [
+              `; ${changeText((change.after - change.before) / Math.abs(change.before))} since ${momentText(change.at)}`,
+            ];
       return {
         label: course.metric,
         line: [{ figure: courseFigure(course, last.value), as: 'share' }],

@@ -76,7 +76,7 @@ function driftRow(course: TrendedCourse): Row {
   const tone = course.differs.length > 0 ? { tone: 'aside' as const } : {};
   const named: Line = [{ name: course.metric }];
   const last = courseCell(course, summaryOf(course).last.value);
-  if (drift === undefined) return { cells: [named, last, [''], [''], [''], ['tells nothing yet']], ...tone };
+  if (drift === undefined) return { cells: [named, last, [''], [''], [''], ['tells nothing']], ...tone };
   const { perDay, interval, from, to } = drift;
   const [low, high] = interval;
   const slope: Line = [{ figure: courseFigure(course, perDay * month, [low * month, high * month]), as: 'share' }];

@@ -16,7 +16,8 @@ export function provenanceSections(report: Report): readonly Section[] {
   const names = { measured: new Set<string>(), estimated: new Set<string>(), assumed: new Set<string>() };
   for (const source of sourcesIn(report)) names[source.kind].add(nameOf(source));
   const facts = (['measured', 'estimated', 'assumed'] as const).flatMap((kind): Fact[] => {
-    const all = [...names[kind]];
+    // Sorted: a report that was kept may have its keys in another order.
+    const all = [...names[kind]].sort();
     const more = all.length - mostNamed;
     const line: Line = [{ name: all.slice(0, mostNamed).join('; ') }, more > 0 ? ` and ${more} more` : ''];
     return all.length === 0 ? [] : [{ label: words[kind], line }];

@@ -37,7 +37,10 @@ export function batchVerdictView(report: BatchReport): readonly Section[] {
   return [{ title: 'The batch size to use', blocks: [aboutNote(target), ...blocks] }];
 }
 
-function headlineOf({ choice: { verdict }, points }: BatchReport, best: string | undefined): Line {
+function headlineOf({ choice: { verdict }, points, target }: BatchReport, best: string | undefined): Line {
+  if (verdict === 'not-batchable' && !target.batchable && best !== undefined) {
+    return ['The batch size cannot be chosen: it is ', { name: best }, '.'];
+  }
   const isOpen = points.some(({ limits }) => limits.some(({ kept }) => kept === 'unsure'));
   if (verdict === 'none-meets' && isOpen) return ['No batch size is sure to keep every limit.'];
   const words = headlines[verdict];

@@ -199,7 +199,8 @@ test('a call may take twenty times as long as the longest at the next smaller ba
   for (const { point, plan, stint } of run.target.asked) {
     const [nearest] = [...seen.keys()].filter((batch) => batch <= point.batch).sort((a, b) => b - a);
     const longest = nearest === undefined ? 0 : seen.get(nearest)!;
-    assert.ok(Math.abs(plan.patience - Math.max(30, 20 * longest)) < 1e-6, `${plan.patience} ${longest}`);
+    const times = nearest === undefined ? 0 : Math.max(20, (2 * point.batch) / nearest);
+    assert.ok(Math.abs(plan.patience - Math.max(30, times * longest)) < 1e-6, `${plan.patience} ${longest}`);
     seen.set(point.batch, Math.max(seen.get(point.batch) ?? 0, ...stint.latencies));
   }
   const hung = await simulateBatch(
@@ -210,4 +211,41 @@ test('a call may take twenty times as long as the longest at the next smaller ba
   assert.ok(hung.seconds < 45, `${hung.seconds} s`);
   const patient = await simulateBatch({}, { points: [{ batch: 1, concurrency: 1 }], plan: { time: 100 } });
   assert.equal(patient.target.asked[0]!.plan.patience, 50, 'who gives more time has more patience');
+});
+
+test('a batch that is far larger may take as many times as long', async () => {
+  const points = [1, 64].map((batch) => ({ batch, concurrency: 1 }));
+  for (const seed of [1, 2, 3]) {
+    const law = { call: 0, item: 2, noise: 0, drift: 0 };
+    const run = await simulateBatch(law, { points, seed, plan: { repeat: 2, time: 300 } });
+    assert.deepEqual(countsOf(run), [2, 2], `64 of them take 128 s: seed ${seed}`);
+  }
+});
+
+test('of a target that says how long its first call may take it is waited for so long', async () => {
+  const law = { call: 100, item: 0, noise: 0, drift: 0 };
+  const points = [{ batch: 4, concurrency: 1 }];
+  const plan = { repeat: 1, time: 10 };
+  const hasty = await simulateBatch(law, { points, plan });
+  assert.equal(hasty.works[0]!.kind === 'batch-failed' && hasty.works[0]!.failure, 'hung');
+  const patient = await simulateBatch({ ...law, patience: ({ batch }) => 50 * batch }, { points, plan });
+  assert.deepEqual(countsOf(patient), [1]);
+  const known = patient.target.asked.map((asked) => asked.plan.patience);
+  assert.deepEqual([known[0], known.at(-1)], [200, 2000], 'what is known of it counts from then on');
+});
+
+test('a larger batch that was measured before its branch failed keeps its windows', async () => {
+  // The second time that it is opened, 4 does not work.
+  let opened = 0;
+  const opening = ({ batch }: { readonly batch: number }) => {
+    if (batch === 4) opened += 1;
+    return batch === 4 && opened > 1 ? ({ failure: 'failed', reason: 'it broke' } as const) : undefined;
+  };
+  const points = [1, 4, 8].map((batch) => ({ batch, concurrency: 1 }));
+  const run = await simulateBatch({ opening }, { points, plan: { repeat: 4 } });
+  const [one, four, eight] = run.judge.batchReport().points;
+  assert.deepEqual([one!.outcome, one!.windows], ['measured', 4]);
+  assert.deepEqual([four!.outcome, four!.windows, four!.failure!.reason], ['failed', 1, 'it broke']);
+  assert.equal(eight!.outcome, 'measured');
+  assert.ok(eight!.windows >= 1 && eight!.windows < 4, `${eight!.windows} windows`);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choose, chosenOf } from '../../../src/judge/batch/choice.ts';
 import { keptOf } from '../../../src/judge/batch/limits.ts';
-import { quantity } from '../../../src/model/quantity.ts';
+import { type Quantity, quantity, type Source } from '../../../src/model/quantity.ts';
 import { limit, options, point } from '../../support/choice-points.ts';
 
 /** Joules fall and latency grows with the batch. */
@@ -202,4 +202,33 @@ test('the row of a table has no noise: its ratio has no interval, and only equal
   assert.equal(chosenOf(rows, choice)!.batch, 4);
   assert.equal(choice.runnerUp!.ratio.interval, undefined);
   assert.equal(choice.runnerUp!.isSame, false);
+});
+
+test('of one point that was measured it is said that there was no other', () => {
+  const choice = choose([curve[1]!, point(4, { isOut: true })], options());
+  assert.deepEqual([choice.verdict, choice.best], ['chosen', 0]);
+  assert.match(choice.why, /batch 2 has energy of an item 600 mJ; it is the only point that was measured to its end/);
+});
+
+test('a limit that the joules of a model leave open is not told by measuring longer', () => {
+  const by: Source = { kind: 'estimated', by: 'a test', model: 'a model' };
+  const modelled = { ...curve[0]!, energyPerItem: quantity(1, 'J', by, { interval: [0.5, 2] }) };
+  const { verdict, why } = choose([modelled], options({ limits: [limit('energy.item', 1.5)] }));
+  assert.equal(verdict, 'none-meets');
+  assert.match(why, /not surely: a model told the joules, and only a counter is surer/);
+  assert.doesNotMatch(why, /longer/);
+});
+
+test('a cost is told in its currency', () => {
+  const price = quantity(0.3, 'currency/kWh', { kind: 'assumed', source: '--price' }) as Quantity<'currency/kWh'>;
+  const { why } = choose(curve, options({ objective: 'cost', price, currency: 'EUR' }));
+  assert.match(why, /cost of an item 2\.92e-8 EUR/);
+});
+
+test('what is saved against batch 1 is told once where that is what is run now', () => {
+  const { savings } = choose(curve, options({ current: 1 }));
+  assert.deepEqual(
+    savings.map(({ why, batch }) => [why, batch]),
+    [['current', 1]],
+  );
 });

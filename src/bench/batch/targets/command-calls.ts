@@ -34,7 +34,6 @@ export class CommandCalls implements CallMaker<CommandOpening> {
   #standby: Standby | undefined;
   #items: CompletedTasks | undefined;
   #batch = 1;
-  #isInFlight = false;
   #abandoning: Promise<void> | undefined;
 
   /** @param accounting even where a cgroup could be made: for tests */
@@ -98,8 +97,8 @@ export class CommandCalls implements CallMaker<CommandOpening> {
   }
 
   async close(): Promise<void> {
-    if (this.#isInFlight) await this.#abandon();
-    else await this.#launcher?.close();
+    // What a call left running is ended too: the next point is to have the machine as this one had it.
+    await this.#abandon();
   }
 
   #released(): RunningCommand {
@@ -129,12 +128,10 @@ export class CommandCalls implements CallMaker<CommandOpening> {
     const timer = setTimeout(() => tell('hung'), patience * 1000);
     const stop = () => tell('stopped');
     signal.addEventListener('abort', stop);
-    this.#isInFlight = true;
     const how = await Promise.race([ended, early]);
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     if (typeof how === 'string') await this.#abandon();
-    this.#isInFlight = false;
     return how;
   }
 

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
+import { systemPath } from '../../../archive/path-bytes.ts';
 import { NegawattError } from '../../../errors.ts';
 import { startClock } from '../../stint-clock.ts';
 import { LatencyList } from '../latency-list.ts';
@@ -13,8 +15,15 @@ import { type RowScan, scanRows } from './row-scan.ts';
 import type { RowSource } from './row-source.ts';
 import { touch } from './touch.ts';
 
+/** What was seen of a file, and which it was. */
+export interface ScannedFile extends RowScan {
+  readonly stamp: string;
+}
+
 export interface DataOpening {
   readonly path: string;
+  /** Of the file that was looked at. */
+  readonly stamp: string;
   readonly batch: number;
   /** Where reading begins; see `RowScan.places`. */
   readonly at?: number;
@@ -27,6 +36,14 @@ const hearEvery = 20;
 /** What looking at a file may take before it is measured, s. */
 const scanTime = 5;
 
+const changed: CallEnd = { how: 'refused', reason: 'the file changed since it was looked at' };
+
+/** Tells a file from what may stand at its path later, or be written into it. */
+function stampOf(path: string): string {
+  const found = statSync(systemPath(path), { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? 'gone' : [found.dev, found.ino, found.size, found.mtimeNs].join(' ');
+}
+
 /** Reads batches of rows, decodes them and hands them on: a batch is a call. */
 export class DataCalls implements CallMaker<DataOpening> {
   /** What the values came to, so that reading them is no work without a use. */
@@ -34,6 +51,7 @@ export class DataCalls implements CallMaker<DataOpening> {
   readonly #companions: Pick<Companions, 'end' | 'cpu' | 'peak'>;
   #source: RowSource | undefined;
   #pipe: BatchPipe | undefined;
+  #hasChanged = () => false;
   #batch = 1;
   #isStopped = false;
 
@@ -41,14 +59,18 @@ export class DataCalls implements CallMaker<DataOpening> {
     this.#companions = companions;
   }
 
-  scan(path: string): Promise<RowScan> {
-    return scanRows(path, scanTime);
+  async scan(path: string): Promise<ScannedFile> {
+    const stamp = stampOf(path);
+    return { ...(await scanRows(path, scanTime)), stamp };
   }
 
-  async open({ path, batch, at, pipe }: DataOpening): Promise<undefined> {
+  async open({ path, stamp, batch, at, pipe }: DataOpening): Promise<CallEnd | undefined> {
     this.#source = await openRows(path, at);
+    this.#hasChanged = () => stampOf(path) !== stamp;
+    if (this.#hasChanged()) return changed;
     this.#batch = batch;
     if (pipe !== undefined) this.#pipe = new BatchPipe(pipe);
+    return undefined;
   }
 
   async run({ seconds, calls, patience }: CallPlan): Promise<PartEnd> {
@@ -80,6 +102,7 @@ export class DataCalls implements CallMaker<DataOpening> {
     }
     const { from, to, cpu } = clock();
     watch.end();
+    if (end === undefined && this.#hasChanged()) end = changed;
     if (end === 'stopped') submitted -= 1;
     const failed = end === 'stopped' ? undefined : end;
     if (failed !== undefined) this.#isStopped = true;
@@ -105,9 +128,10 @@ export class DataCalls implements CallMaker<DataOpening> {
 
   async close(): Promise<void> {
     this.#source?.close();
-    // What hangs or was told to stop is not waited for.
-    const isEnded = this.#isStopped || this.#pipe === undefined ? false : await this.#pipe.close();
-    if (this.#pipe !== undefined && !isEnded) await this.#companions.end();
+    if (this.#pipe === undefined) return;
+    // What hangs or was told to stop is not waited for; what ended by itself may have left others running.
+    if (!this.#isStopped) await this.#pipe.close();
+    await this.#companions.end();
   }
 
   async #call(source: RowSource): Promise<CallEnd | 'stopped' | undefined> {

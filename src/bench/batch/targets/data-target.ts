@@ -7,7 +7,7 @@ import { failureOf } from './call-failure.ts';
 import { Caller, CallerEnded } from './caller.ts';
 import { CommandTemplate } from './command-template.ts';
 import { Crew } from './crew.ts';
-import type { DataOpening } from './data-calls.ts';
+import type { DataOpening, ScannedFile } from './data-calls.ts';
 import { refuseMissing } from './program-there.ts';
 import type { RowScan } from './row-scan.ts';
 import { unreadable } from './row-source.ts';
@@ -34,13 +34,13 @@ export async function dataTarget(
 }
 
 /** In a process of its own: files are hostile. */
-async function scanned(path: string, signal: AbortSignal | undefined): Promise<RowScan> {
+async function scanned(path: string, signal: AbortSignal | undefined): Promise<ScannedFile> {
   signal?.throwIfAborted();
   const caller = new Caller(program, flags);
   const kill = () => caller.kill();
   signal?.addEventListener('abort', kill, { once: true });
   try {
-    return await caller.ask<RowScan>({ ask: 'scan', path });
+    return await caller.ask<ScannedFile>({ ask: 'scan', path });
   } catch (error) {
     // It was ended because nobody wants it any more, and failed at nothing.
     signal?.throwIfAborted();
@@ -58,11 +58,11 @@ async function scanned(path: string, signal: AbortSignal | undefined): Promise<R
 class DataTarget implements BatchTarget {
   readonly facts: BatchTargetFacts;
   readonly #path: string;
-  readonly #scan: RowScan;
+  readonly #scan: ScannedFile;
   readonly #pipe: CommandTemplate | undefined;
   #crew: Crew | undefined;
 
-  constructor(path: string, scan: RowScan, pipe: CommandTemplate | undefined, facts: BatchTargetFacts) {
+  constructor(path: string, scan: ScannedFile, pipe: CommandTemplate | undefined, facts: BatchTargetFacts) {
     this.#path = path;
     this.#scan = scan;
     this.#pipe = pipe;
@@ -73,12 +73,13 @@ class DataTarget implements BatchTarget {
     await this.close();
     const { batch, concurrency } = point;
     const words = this.#pipe?.filled(point, availableParallelism());
-    const { places } = this.#scan;
+    const { places, stamp } = this.#scan;
     const openings = Array.from({ length: concurrency }, (_, reader): DataOpening => {
       // The first one reads from the start, the others are spread over what was seen of the file.
       const at = reader === 0 ? undefined : places[Math.floor((reader * places.length) / concurrency)];
       return {
         path: this.#path,
+        stamp,
         batch,
         ...(at === undefined ? {} : { at }),
         ...(words === undefined ? {} : { pipe: words }),

@@ -26,14 +26,35 @@ export async function openTarget(
   signal: AbortSignal,
 ): Promise<BatchTarget> {
   const { command, model, data } = choice;
-  if (command !== undefined) return targets.command({ ...choice, command }, batches);
-  if (model === undefined) return targets.data({ ...choice, data: data! }, signal);
+  if (command !== undefined) {
+    refuseUnused(choice, 'a command', ['axis', 'inputs', 'pipe']);
+    return targets.command({ ...choice, command }, batches);
+  }
+  if (model === undefined) {
+    refuseUnused(choice, 'a file of records', ['axis', 'inputs']);
+    return targets.data({ ...choice, data: data! }, signal);
+  }
   const { kind } = identify(model);
   if (kind === 'onnx') return targets.onnx({ ...choice, model }, signal);
-  if (kind === 'gguf') return targets.gguf({ ...choice, model }, signal);
+  if (kind === 'gguf') {
+    refuseUnused(choice, 'a language model', ['axis', 'inputs', 'data']);
+    return targets.gguf({ ...choice, model }, signal);
+  }
   throw new NegawattError(
     `${model} is no model that can be run`,
     `it is ${kind === 'bytes' ? 'of no known format' : kind}, and ONNX and GGUF can be`,
     'Name a .onnx or .gguf file; records are --data FILE.',
   );
+}
+
+/** What a target has no use for is a mistake, or about another one. */
+function refuseUnused(
+  choice: TargetChoice,
+  what: string,
+  names: readonly ('axis' | 'inputs' | 'pipe' | 'data')[],
+): void {
+  for (const name of names) {
+    if (name === 'axis' ? choice.axes.size === 0 : choice[name] === undefined) continue;
+    throw new NegawattError(`--${name} is of no use here`, `${what} takes none`, `Leave --${name} out.`);
+  }
 }

@@ -178,3 +178,14 @@ test('what cannot be run or read is refused before anything is measured', () => 
     );
   }
 });
+
+test('what calls left running is ended when the point is closed', async (context) => {
+  const file = join(temporaryFolder(context), 'pids');
+  await called(context, `sh -c 'sleep 600 & echo $! >> ${file}' {batch}`, { calls: 3 });
+  const left = readFileSync(file, 'utf8').trim().split('\n');
+  assert.equal(left.length, 3);
+  assert.deepEqual(
+    left.filter((id) => !isGone(id)),
+    [],
+  );
+});

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { StintPlan } from '../../../../src/bench/batch/target.ts';
 import { dataTarget } from '../../../../src/bench/batch/targets/data-target.ts';
 import { NegawattError } from '../../../../src/errors.ts';
+import { processStat } from '../../../../src/host/launch/process-stat.ts';
 import { temporaryFolder } from '../../../host/temporary-folder.ts';
 import { npyFile } from '../../../support/artifacts.ts';
 import { parquetTable } from '../../../support/parquet-file.ts';
@@ -158,4 +159,33 @@ test('what cannot be read or run is refused before anything is measured', async 
       String(told),
     );
   }
+});
+
+test('a file that is another one by now, or was written to, ends its point', async (context) => {
+  const path = jsonl(context, 10);
+  const target = await opened(context, path);
+  assert.equal(await target.open({ batch: 2, concurrency: 1 }), undefined);
+  const other = `${path}.new`;
+  writeFileSync(other, '{"id":1}\n');
+  renameSync(other, path);
+  const cut = await target.run(plan());
+  assert.deepEqual(cut.failure, { failure: 'failed', reason: 'the file changed since it was looked at' });
+  assert.deepEqual(await target.open({ batch: 4, concurrency: 1 }), cut.failure);
+});
+
+test('who ends it while it looks at the file is told of no failure', async (context) => {
+  const stop = new AbortController();
+  const opening = dataTarget({ data: jsonl(context, 20_000) }, stop.signal);
+  stop.abort('SIGINT');
+  await assert.rejects(opening, (error) => error === 'SIGINT');
+});
+
+test('what a pipe left running is ended with it', async (context) => {
+  const file = join(temporaryFolder(context), 'pids');
+  const target = await opened(context, jsonl(context, 10), `sh -c 'sleep 600 >&- 2>&- & echo $! > ${file}; cat'`);
+  assert.equal(await target.open({ batch: 2, concurrency: 1 }), undefined);
+  assert.equal((await target.run(plan())).failure, undefined);
+  await target.close();
+  const pid = Number(readFileSync(file, 'utf8'));
+  assert.match(processStat(pid)?.state ?? 'X', /[ZX]/);
 });
