@@ -122,7 +122,7 @@ async function show(words: readonly string[], context: Context): Promise<void> {
   const { found } = existing(words, context, 'show');
   const [{ baselineView }, { sectionsAsTable }] = await Promise.all([
     import('../report/gate/baseline-view.ts'),
-    import('../report/table.ts'),
+    import('../report/sections-table.ts'),
   ]);
   context.stdout.write(sectionsAsTable(baselineView(words[0]!, found), await optionsFor(context, 'stdout')));
 }

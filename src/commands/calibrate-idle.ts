@@ -149,5 +149,5 @@ async function rendered(baseline: IdleBaseline, path: string, format: RendererId
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
   }
-  return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
 }

@@ -74,7 +74,7 @@ async function shown(all: readonly Command[], options: ConfigOptions, context: C
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt config', sections, rendering);
   }
-  return (await import('../report/table.ts')).sectionsAsTable(sections, rendering);
+  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, rendering);
 }
 
 function section(command: string, set: readonly Effective[], sources: boolean): Section {

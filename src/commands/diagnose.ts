@@ -108,5 +108,5 @@ async function rendered(diagnosis: Diagnosis, { fix, format }: DiagnosisOptions,
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
   }
-  return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
 }

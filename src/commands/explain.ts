@@ -1,7 +1,7 @@
 import { exitCodes, NegawattError } from '../errors.ts';
 import { nearestName } from '../gate/nearest-name.ts';
 import type { Section } from '../report/section.ts';
-import { sectionsAsTable } from '../report/table.ts';
+import { sectionsAsTable } from '../report/sections-table.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Context, Given } from './command.ts';

@@ -49,5 +49,5 @@ async function render(format: RendererId, context: Context): Promise<string> {
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt findings', sections, options);
   }
-  return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
 }

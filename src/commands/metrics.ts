@@ -3,7 +3,7 @@ import { metrics as all } from '../gate/metrics.ts';
 import { sessionOf } from '../gate/report-side.ts';
 import type { Session } from '../gate/side.ts';
 import type { Column, Line, Section } from '../report/section.ts';
-import { sectionsAsTable } from '../report/table.ts';
+import { sectionsAsTable } from '../report/sections-table.ts';
 import type { Context, Given } from './command.ts';
 import { readReport } from './read-document.ts';
 import { optionsFor } from './render-report.ts';

@@ -8,7 +8,7 @@ import type { BatchReplay } from '../model/report.ts';
 import { csvOf } from '../report/csv.ts';
 import { sectionsAsMarkdown } from '../report/markdown.ts';
 import type { RenderOptions } from '../report/renderer.ts';
-import { sectionsAsTable } from '../report/table.ts';
+import { sectionsAsTable } from '../report/sections-table.ts';
 import { batchReplayView } from '../report/view/batch-replay.ts';
 import type { BenchBatchOptions } from './bench-batch.ts';
 import type { Context } from './command.ts';

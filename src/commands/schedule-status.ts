@@ -69,7 +69,7 @@ export async function scheduleStatus(
   for (const trouble of troubles) context.stderr.write(`negawatt: warning: ${trouble}\n`);
   if (schedules.length === 0) context.stderr.write('negawatt: nothing is scheduled\n');
   else {
-    const { sectionsAsTable } = await import('../report/table.ts');
+    const { sectionsAsTable } = await import('../report/sections-table.ts');
     context.stdout.write(sectionsAsTable(scheduleSections(schedules), await optionsFor(context, 'stdout')));
   }
   return exitCodes.ok;

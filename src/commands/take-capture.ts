@@ -137,5 +137,5 @@ async function rendered(
   if (format === 'markdown') {
     return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
   }
-  return (await import('../report/table.ts')).sectionsAsTable(sections, options);
+  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
 }

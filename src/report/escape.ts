@@ -100,8 +100,6 @@ export function jsonText(document: string): string {
   return document.replace(invisible, (character) =>
     character === '\n'
       ? character
-      : [...Array(character.length).keys()]
-          .map((index) => code4(character[index]!))
-          .join(''),
+      : [...Array(character.length).keys()].map((index) => code4(character[index]!)).join(''),
   );
 }

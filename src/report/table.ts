@@ -2,8 +2,6 @@ import type { PlainRenderer } from './renderer.ts';
 import { sectionsAsTable } from './sections-table.ts';
 import { view } from './view.ts';
 
-export { sectionsAsTable } from './sections-table.ts';
-
 /** What a person reads in a terminal: light rules, numbers above numbers, nothing wider than the screen. */
 export const table: PlainRenderer = {
   id: 'table',

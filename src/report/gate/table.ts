@@ -1,4 +1,4 @@
-import { sectionsAsTable } from '../table.ts';
+import { sectionsAsTable } from '../sections-table.ts';
 import type { VerdictRenderer } from './renderer.ts';
 import { verdictView } from './view.ts';
 

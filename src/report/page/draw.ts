@@ -74,7 +74,9 @@ export function draw(window: BrowserWindow): void {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
         scales: {
           x: { time: data.isTime },
-          y: data.isFromZero ? { range: (_, low, high) => uPlot.rangeNum(Math.min(0, low ?? 0), high || 1, 0.1, true) } : {},
+          y: data.isFromZero
+            ? { range: (_, low, high) => uPlot.rangeNum(Math.min(0, low ?? 0), high || 1, 0.1, true) }
+            : {},
         },
         axes: [
           {

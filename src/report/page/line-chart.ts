@@ -45,7 +45,9 @@ export function lineChartHtml(chart: LineChart, mostPlaces: number): string {
   const scaled = (value: number) => Number((value / divisor).toPrecision(digits));
   const data: ChartData = {
     x: lines.x.map((place) => (x === 'time' ? Math.round(place) : Number(place.toPrecision(6)))),
-    y: lines.y.map((line) => line.map((value) => (value === undefined ? false : value === null ? null : scaled(value)))),
+    y: lines.y.map((line) =>
+      line.map((value) => (value === undefined ? false : value === null ? null : scaled(value))),
+    ),
     unit: symbol,
     isTime: x === 'time',
     isStepped: isStepped && lines.isWhole,

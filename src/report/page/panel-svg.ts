@@ -18,7 +18,12 @@ interface Scale {
 /** A panel of points with its axes, for eyes; what it shows is read from the table below it. */
 export function panelSvg({ title, x, y, lines, isJoined, limits }: Panel): string {
   const points = lines.flat();
-  const across = scaleOf(x, points.map((point) => point.x), field.left, field.right);
+  const across = scaleOf(
+    x,
+    points.map((point) => point.x),
+    field.left,
+    field.right,
+  );
   const ends = points.flatMap((point) => [point.y, ...(point.interval ?? [])]);
   const up = scaleOf(y, [...ends, ...limits.map(({ value }) => value)], field.bottom, field.top);
   const at = (point: PanelPoint) => `${round(across.place(point.x))} ${round(up.place(point.y))}`;
@@ -38,14 +43,20 @@ export function panelSvg({ title, x, y, lines, isJoined, limits }: Panel): strin
     ...(isJoined ? lines.map((one) => `<path class="line" d="M${one.map(at).join('L')}"/>`) : []),
     ...points.flatMap((point) => intervalOf(point, across, up)),
     ...points.map(
-      (point) => `<circle class="dot ${point.tone}" cx="${round(across.place(point.x))}" cy="${round(up.place(point.y))}" r="${point.tone === 'best' ? 6 : 4}"/>`,
+      (point) =>
+        `<circle class="dot ${point.tone}" cx="${round(across.place(point.x))}" cy="${round(up.place(point.y))}" r="${point.tone === 'best' ? 6 : 4}"/>`,
     ),
     ...labels(points, across, up, isJoined),
   ];
   return `<svg class="panel" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${htmlText(`${title}: ${y.title} by ${x.title}, ${points.length} points; the table below has them.`)}">${parts.join('')}</svg>`;
 }
 
-function scaleOf({ ticks, isLogarithmic = false }: PanelAxis, values: readonly number[], from: number, to: number): Scale {
+function scaleOf(
+  { ticks, isLogarithmic = false }: PanelAxis,
+  values: readonly number[],
+  from: number,
+  to: number,
+): Scale {
   const known = values.filter((value) => Number.isFinite(value) && (!isLogarithmic || value > 0));
   let low = isLogarithmic ? Math.min(...known) : Math.min(0, ...known);
   let high = Math.max(...known);
@@ -104,7 +115,9 @@ function labels(points: readonly PanelPoint[], across: Scale, up: Scale, isJoine
     const free = places.find((box) => isInside(box) && !taken.some((other) => isUpon(box, other)));
     if (free === undefined || text === '') return [];
     taken.push(free);
-    return [`<text class="label ${tone}" x="${round(free.left)}" y="${round(free.top + line - 3)}">${htmlText(text)}</text>`];
+    return [
+      `<text class="label ${tone}" x="${round(free.left)}" y="${round(free.top + line - 3)}">${htmlText(text)}</text>`,
+    ];
   });
 }
 

@@ -34,7 +34,12 @@ ${body}
 </tbody></table></div>`;
 }
 
-function rowHtml({ cells, tone, isSum }: Row, columns: readonly Column[], isSplit: readonly boolean[], isLong: readonly boolean[]): string {
+function rowHtml(
+  { cells, tone, isSum }: Row,
+  columns: readonly Column[],
+  isSplit: readonly boolean[],
+  isLong: readonly boolean[],
+): string {
   const written = columns.map(({ align, fit }, column) => {
     const line = cells[column] ?? [];
     const parts = partsOf(line);

@@ -77,7 +77,9 @@ function panelOf(
       title: `By batch size: ${title}`,
       x: { title: 'batch size', isLogarithmic: true, ticks: thinned(sizes) },
       y: { title: `${title}${symbol === '' ? '' : `, ${symbol}`}` },
-      lines: [...branches.values()].map((branch) => branch.map((point) => dot(point, of(point)!, divisor, point === best))),
+      lines: [...branches.values()].map((branch) =>
+        branch.map((point) => dot(point, of(point)!, divisor, point === best)),
+      ),
       isJoined: true,
       limits: amounts.map(({ value, label }) => ({ value: value / divisor, label })),
     },

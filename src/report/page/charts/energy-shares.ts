@@ -1,5 +1,5 @@
-import type { AuditReport, Report } from '../../../model/report.ts';
 import type { Quantity } from '../../../model/quantity.ts';
+import type { AuditReport, Report } from '../../../model/report.ts';
 import type { Line } from '../../section.ts';
 import { componentLabel } from '../../view/energy.ts';
 import { bare } from '../../view/gpu-words.ts';

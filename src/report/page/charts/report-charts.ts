@@ -1,8 +1,8 @@
 import type { Report } from '../../../model/report.ts';
 import type { PageChart } from '../chart.ts';
 import { batchCharts } from './batch-charts.ts';
-import { componentShares, consumerShares } from './energy-shares.ts';
 import { compressCharts } from './compress-charts.ts';
+import { componentShares, consumerShares } from './energy-shares.ts';
 import { powerCharts } from './power-charts.ts';
 
 /** What the page of a report draws. */

@@ -10,7 +10,13 @@ export function auditFigures({ energy, window, findings, carbon, cost }: AuditRe
     savingFigure(findings),
     ...(carbon === undefined
       ? []
-      : [{ label: 'Carbon', line: [{ figure: carbon.emissions }], note: ['at ', { figure: carbon.intensity }] as Line }]),
+      : [
+          {
+            label: 'Carbon',
+            line: [{ figure: carbon.emissions }],
+            note: ['at ', { figure: carbon.intensity }] as Line,
+          },
+        ]),
     ...(cost === undefined
       ? []
       : [

@@ -10,14 +10,22 @@ export function batchFigures({ choice, points, target }: BatchReport): readonly 
   }
   const item = target.items.replace(/s$/, '');
   const figures: HeadFigure[] = [
-    { label: 'Batch size to use', line: [{ name: pointNames(points)(best) }], note: [`of ${points.length} that were tried`] },
+    {
+      label: 'Batch size to use',
+      line: [{ name: pointNames(points)(best) }],
+      note: [`of ${points.length} that were tried`],
+    },
   ];
   const { throughput, energyPerItem, latency } = best;
   if (energyPerItem !== undefined) {
     figures.push({ label: 'Energy', line: [{ figure: energyPerItem.value }], note: ['for one ', { name: item }] });
   }
   if (throughput !== undefined) {
-    figures.push({ label: 'Throughput', line: [{ figure: throughput.value }], note: [{ name: `${target.items} a second` }] });
+    figures.push({
+      label: 'Throughput',
+      line: [{ figure: throughput.value }],
+      note: [{ name: `${target.items} a second` }],
+    });
   }
   const last = latency?.p99 ?? latency?.p95;
   if (last !== undefined) {

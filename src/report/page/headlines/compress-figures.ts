@@ -30,7 +30,10 @@ export function compressFigures(report: CompressReport): readonly HeadFigure[] {
     }
   }
   if (energy.measured || artifacts.length === 0) return figures;
-  return [...figures, { label: 'Energy', line: ['not measured'], note: [{ name: energy.reason ?? 'it was modelled' }] }];
+  return [
+    ...figures,
+    { label: 'Energy', line: ['not measured'], note: [{ name: energy.reason ?? 'it was modelled' }] },
+  ];
 }
 
 /** One artifact has its own verdict; of several, how many it pays for. */
@@ -47,6 +50,9 @@ function adviceFigure({ artifacts, whole }: CompressReport): HeadFigure {
   return {
     label: 'What pays',
     line: [`${pays} of ${artifacts.length} artifacts`],
-    note: one === undefined ? ['are worth compressing'] : ['are worth compressing; one codec for all: ', { name: one.name }],
+    note:
+      one === undefined
+        ? ['are worth compressing']
+        : ['are worth compressing; one codec for all: ', { name: one.name }],
   };
 }

@@ -47,6 +47,8 @@ function appliedTo(group: readonly FormulaResult[]): HeadFormula['applied'][numb
   const sorted = [...group].sort((a, b) => a.value!.value - b.value!.value);
   const range: Line = [...bare(sorted[0]!.value, 'share'), ' to ', ...bare(sorted.at(-1)!.value, 'share')];
   const made: Line =
-    first.used === undefined || first.total === undefined ? [] : [{ name: `of each: ${first.used.label} / ${first.total.label}` }];
+    first.used === undefined || first.total === undefined
+      ? []
+      : [{ name: `of each: ${first.used.label} / ${first.total.label}` }];
   return { to: [{ name: kindOf(first) }, ` (${group.length} cards)`], figure: range, made };
 }

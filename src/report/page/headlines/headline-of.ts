@@ -1,7 +1,7 @@
 import type { Report } from '../../../model/report.ts';
 import type { Line } from '../../section.ts';
 import { groupedBy } from '../../view/gpu-words.ts';
-import type { Headline, HeadFigure } from '../headline.ts';
+import type { HeadFigure, Headline } from '../headline.ts';
 import { auditFigures } from './audit-figures.ts';
 import { batchFigures } from './batch-figures.ts';
 import { compressFigures } from './compress-figures.ts';

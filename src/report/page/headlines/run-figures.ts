@@ -19,7 +19,11 @@ export function runFigures({ metrics, energy, command }: RunReport): readonly He
   if (command.succeeded === command.started) return known;
   return [
     ...known,
-    { label: 'Failed', line: [`${command.started - command.succeeded} of ${command.started}`], note: ['repeats of the command'] },
+    {
+      label: 'Failed',
+      line: [`${command.started - command.succeeded} of ${command.started}`],
+      note: ['repeats of the command'],
+    },
   ];
 }
 
