@@ -34,11 +34,16 @@ export async function benchPage(): Promise<void> {
       }
     }
     for (const [name, page] of chosen) {
-      const median = times.get(name)!.sort((a, b) => a - b)[Math.floor(loads / 2)]!;
+      const sorted = times.get(name)!.sort((a, b) => a - b);
+      const median = sorted[Math.floor(loads / 2)]!;
       const weight = Buffer.byteLength(page);
       console.log(name);
-      console.log(`  drawn in  ${median.toFixed(0)} ms, median of ${loads}; ratio ${(median / budget).toFixed(2)} (target: at most 1)`);
-      console.log(`  weight    ${(weight / 1000).toFixed(0)} kB; ratio ${(weight / mostWeight).toFixed(2)} (target: at most 1)`);
+      console.log(
+        `  drawn in  ${median.toFixed(0)} ms, median of ${loads}; ratio ${(median / budget).toFixed(2)} (target: at most 1)`,
+      );
+      console.log(
+        `  weight    ${(weight / 1000).toFixed(0)} kB; ratio ${(weight / mostWeight).toFixed(2)} (target: at most 1)`,
+      );
     }
   } finally {
     await browser.close();

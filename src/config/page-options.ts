@@ -11,7 +11,8 @@ export const pageOptions = {
   ofHistory: spec<string | boolean>({
     flags: '--history [file]',
     variable: 'NEGAWATT_REPORT_HISTORY',
-    summary: 'the page of what was recorded, instead of one report; the file, where it is not the one in the state folder',
+    summary:
+      'the page of what was recorded, instead of one report; the file, where it is not the one in the state folder',
     group: 'History',
     completes: 'file',
   }),

@@ -52,7 +52,10 @@ test('no page asks for anything from outside, and only its own style and script 
     assert.doesNotMatch(styles.join(), /url\(|@import/);
     const scripts = inside('script');
     for (const data of scripts.slice(0, -1)) JSON.parse(data);
-    assert.doesNotMatch(scripts.at(-1)!, /\b(?:fetch|XMLHttpRequest|WebSocket|sendBeacon|importScripts)\b|\bimport\s*\(/);
+    assert.doesNotMatch(
+      scripts.at(-1)!,
+      /\b(?:fetch|XMLHttpRequest|WebSocket|sendBeacon|importScripts)\b|\bimport\s*\(/,
+    );
     const policy = elements.find(({ attributes }) => attributes.has('http-equiv'))!.attributes.get('content')!;
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     assert.ok(policy.includes(`style-src ${hash(styles.join())};`), name);
@@ -174,7 +177,9 @@ test('a year of records takes at most 400 KB, with its changes marked', () => {
   const page = pages.get('history-year')!;
   assert.ok(Buffer.byteLength(page) <= 400_000);
   const { inside, text } = markupOf(page);
-  const charts = inside('script').slice(0, -1).map((data) => JSON.parse(data) as ChartData);
+  const charts = inside('script')
+    .slice(0, -1)
+    .map((data) => JSON.parse(data) as ChartData);
   assert.equal(charts.length, 3);
   assert.equal(charts[0]!.marks.length, 1);
   assert.match(seen(text), /\+11\.\d %, 1\d\d\.\d W to 1\d\d\.\d W; governor powersave -> performance/);
@@ -183,7 +188,8 @@ test('a year of records takes at most 400 KB, with its changes marked', () => {
 test('every chart has its data in a table beside it, and says aloud what it is', () => {
   for (const [name, page] of pages) {
     const figures = [...page.matchAll(/<figure class="(?:chart|plots)">[\s\S]*?<\/figure>/g)];
-    for (const [figure] of figures) assert.match(figure, /role="img" aria-label="[^"]+"[\s\S]*<details>[\s\S]*<table/, name);
+    for (const [figure] of figures)
+      assert.match(figure, /role="img" aria-label="[^"]+"[\s\S]*<details>[\s\S]*<table/, name);
     const drawings = page.match(/<table class="(?:sparks|shares|bars)/g)?.length ?? 0;
     assert.ok(figures.length + drawings > 0 || /empty|none|single|unmeasured|passed|undecided/.test(name), name);
   }

@@ -54,7 +54,7 @@ export function dayReport(): { readonly report: AuditReport; readonly peak: numb
 }
 
 /** Six batch sizes within and beyond a limit of the latency. */
-export function batchReport(): BatchReport {
+function batchReport(): BatchReport {
   const sizes = [1, 2, 4, 8, 16, 32];
   const windows = Array.from({ length: 6 }, (_, round) =>
     sizes.map((size, point) => {
@@ -62,7 +62,11 @@ export function batchReport(): BatchReport {
       const completed = Math.ceil(2 / latency);
       const seconds = completed * latency;
       const latencies = Array.from({ length: completed }, (_, call) => latency * (1 + 0.002 * (call % 5)));
-      return { work: done(point, { completed, items: completed * size, seconds, latencies }), seconds, watts: 45 + size / 2 };
+      return {
+        work: done(point, { completed, items: completed * size, seconds, latencies }),
+        seconds,
+        watts: 45 + size / 2,
+      };
     }),
   ).flat();
   const limit = { metric: 'latency.p99', comparison: '<=', value: 0.04, text: 'latency.p99<=40ms' } as const;
@@ -70,7 +74,7 @@ export function batchReport(): BatchReport {
 }
 
 /** Two artifacts with several codecs. @param folder where they are written */
-export async function compressReport(folder: string): Promise<CompressReport> {
+async function compressReport(folder: string): Promise<CompressReport> {
   writeFileSync(join(folder, 'weights.bin'), Buffer.alloc(2_000_000, 1));
   writeFileSync(join(folder, 'log.txt'), Buffer.alloc(1_000_000, 'a line of a log\n'));
   const operands = ['weights.bin', 'log.txt'].map((name) => join(folder, name));
@@ -111,7 +115,12 @@ export async function historyPage(folder: string, records: readonly HistoryRecor
   }
 }
 
-export function verdictOf(head: RunReport, base: RunReport, name = 'run.json', budgets = ['energy.total', 'wall<=2s', 'cpu.total']): VerdictDocument {
+function verdictOf(
+  head: RunReport,
+  base: RunReport,
+  name = 'run.json',
+  budgets = ['energy.total', 'wall<=2s', 'cpu.total'],
+): VerdictDocument {
   const policy = { tolerance: 0.03, alpha: 0.01, allowEstimated: false };
   const session = sessionOf(base);
   const found = {
@@ -125,7 +134,20 @@ export function verdictOf(head: RunReport, base: RunReport, name = 'run.json', b
 export const hostileText = `${hostileNames.join(' ')}</script><script>window.harmed=1</script><!--`;
 
 function harmful<Kind extends Report>(report: Kind): Kind {
-  const keys = ['name', 'title', 'detail', 'by', 'label', 'what', 'reason', 'basis', 'model', 'resource', 'why', 'next'];
+  const keys = [
+    'name',
+    'title',
+    'detail',
+    'by',
+    'label',
+    'what',
+    'reason',
+    'basis',
+    'model',
+    'resource',
+    'why',
+    'next',
+  ];
   const change = (node: unknown, key: string): unknown => {
     if (typeof node === 'string') return keys.includes(key) ? hostileText : node;
     if (Array.isArray(node)) return node.map((item) => change(item, key));
@@ -162,4 +184,3 @@ export async function samplePages(folder: string): Promise<ReadonlyMap<string, s
     ['history-short', await historyPage(folder, [recordAt(0), recordAt(hour, 101)])],
   ]);
 }
-

@@ -95,7 +95,7 @@ function installed(id: string, program: string): Service {
 }
 
 /** Where each stands below the cache: `peers/node_modules`, `promtool/usr/bin/promtool`. */
-export const services: readonly Service[] = [
+const services: readonly Service[] = [
   npm(
     'peers',
     [

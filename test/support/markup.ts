@@ -1,7 +1,7 @@
 const empty = new Set(['meta', 'link', 'input', 'br']);
 
 /** An element of a page, with its attributes as they stand there. */
-export interface Element {
+interface Element {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
 }
@@ -55,6 +55,7 @@ export function markupOf(page: string): Markup {
   if (open.length > 0) throw new Error(`not closed: ${open.join(' ')}`);
   if (page.slice(at).trim() !== '') throw new Error('something stands behind the page');
   const inside = (name: string) =>
-    found.get(name) ?? [...page.matchAll(new RegExp(`<${name}[^>]*>([\\s\\S]*?)</${name}>`, 'g'))].map(([, one]) => one!);
+    found.get(name) ??
+    [...page.matchAll(new RegExp(`<${name}[^>]*>([\\s\\S]*?)</${name}>`, 'g'))].map(([, one]) => one!);
   return { elements, text, inside };
 }

@@ -23,7 +23,7 @@ const fields = {
 } as const;
 
 /** A fixed length; or an open one's name, which is empty where it has none. */
-export type OnnxAxis = number | string;
+type OnnxAxis = number | string;
 
 /** What has to be given to a model. */
 export interface OnnxInput {

@@ -25,7 +25,7 @@ export interface ChoicePoint {
 }
 
 /** Values by window, in the units of the figures. */
-export interface WindowValues {
+interface WindowValues {
   readonly throughput?: readonly number[];
   readonly energyPerItem?: readonly number[];
   readonly latencies?: Readonly<Partial<Record<LatencyMetric, readonly number[]>>>;

@@ -11,7 +11,7 @@ export interface BrowserWindow {
   setTimeout(done: () => void, milliseconds: number): void;
 }
 
-export interface BrowserDocument {
+interface BrowserDocument {
   readonly documentElement: BrowserElement;
   querySelector(selector: string): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement>;
@@ -96,7 +96,7 @@ interface UPlotOptions {
   };
 }
 
-export interface UPlotClass {
+interface UPlotClass {
   new (options: UPlotOptions, data: readonly Column[], parent: BrowserElement): UPlot;
   readonly paths: { stepped(options: { readonly align: 1 }): unknown };
   tzDate(date: Date, zone: string): Date;

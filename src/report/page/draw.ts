@@ -130,13 +130,16 @@ export function draw(window: BrowserWindow): void {
     }
   };
 
-  const fitAll = () => {
-    for (const { fit } of charts) fit();
+  const fitTables = () => {
     // What scrolls can be reached by keyboard, and what does not is passed over.
     for (const box of document.querySelectorAll('.scroll')) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute('tabindex');
     }
+  };
+  const fitAll = () => {
+    for (const { fit } of charts) fit();
+    fitTables();
   };
   const repaint = () => {
     for (const { chart } of charts) chart.redraw(false, true);
@@ -165,8 +168,9 @@ export function draw(window: BrowserWindow): void {
   }
 
   for (const figure of document.querySelectorAll('figure.chart')) drawOne(figure);
-  fitAll();
   window.performance.mark('drawn');
+  // The tables are measured once the reader sees the page.
+  window.setTimeout(fitTables, 300);
   window.addEventListener('resize', fitAll);
   window.addEventListener('beforeprint', fitAll);
   window.addEventListener('afterprint', fitAll);

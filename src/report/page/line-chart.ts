@@ -16,7 +16,7 @@ const mostMarks = 8;
 /** Beyond what an eye sees on a screen. */
 const digits = 4;
 /** Colours that the style has for lines. */
-export const lineColours = 9;
+const lineColours = 9;
 
 /** What the script draws a chart from; numbers as they stand on the axes. */
 export interface ChartData {

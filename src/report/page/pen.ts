@@ -6,7 +6,7 @@ import { type Line, type Pen, writeLine } from '../section.ts';
 const unicode = true;
 
 /** How a page writes each kind of span. A name that is written from right to left moves nothing beside it. */
-export const htmlPen: Pen = {
+const htmlPen: Pen = {
   // A course in bars is for eyes; its figures stand beside it.
   text: (text) =>
     /^[\u2581-\u2588\u00b7]{2,}$/.test(text) ? `<span aria-hidden="true">${text}</span>` : htmlText(text),

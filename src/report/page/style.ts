@@ -59,7 +59,8 @@ nav ol { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; ma
 nav a { display: inline-block; padding: .2rem 0; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 
-section { margin: 2.25rem 0 0; border-top: 1px solid var(--rule); padding-top: .9rem; }
+/* What is far below is laid out when it is reached. */
+section { content-visibility: auto; contain-intrinsic-size: auto 40rem; margin: 2.25rem 0 0; border-top: 1px solid var(--rule); padding-top: .9rem; }
 h2 { margin: 0 0 .6rem; font-size: 1.25rem; line-height: 1.3; font-weight: 650; }
 p { margin: .6rem 0; max-width: 46rem; }
 p.total { font-weight: 600; }
@@ -92,10 +93,10 @@ th, td { padding: .26rem 1.1rem .26rem 0; text-align: left; vertical-align: top;
 th:last-child, td:last-child { padding-right: 0; }
 thead th, thead td { color: var(--aside); border-bottom: 1px solid var(--ink); vertical-align: bottom; font-size: .8125rem; }
 tbody tr { border-bottom: 1px solid var(--rule); }
-.grouped tbody tr:has(+ tr > td:first-child:empty) { border-bottom-color: transparent; }
+.grouped tbody tr.more { border-bottom-color: transparent; }
 tbody tr.sum { border-top: 1px solid var(--ink); }
 .n { text-align: right; }
-td.n:has(+ .sp) { padding-right: .4rem; }
+td.v { padding-right: .4rem; }
 td.sp { color: var(--aside); font-weight: 400; }
 td.w { white-space: normal; min-width: 14rem; max-width: 34rem; }
 td.c { white-space: normal; min-width: 8.5rem; max-width: 20rem; }
@@ -180,7 +181,7 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   body { font-size: 10pt; }
   header, nav, main, footer { max-width: none; padding: 0; }
   nav, .tools, button, details, .skip, .key input { display: none !important; }
-  section { break-inside: auto; } h2, figcaption { break-after: avoid; }
+  section { content-visibility: visible; break-inside: auto; } h2, figcaption { break-after: avoid; }
   figure, tr, .command, dl.facts { break-inside: avoid; }
   table, .formulas { font-size: 8.5pt; } thead th, thead td { font-size: 7.5pt; } th, td { padding-right: .55rem; } .n, .sp { font-size: 8pt; }
   .scroll { overflow: visible; background: none; }

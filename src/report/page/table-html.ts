@@ -26,7 +26,9 @@ export function tableHtml(columns: readonly Column[], rows: readonly Row[], capt
         : `<th scope="col"${over}${classOf(align === 'right' && 'n')}>${htmlText(title)}</th>`;
     })
     .join('');
-  const body = rows.map((row) => rowHtml(row, columns, isSplit, isLong)).join('\n');
+  const body = rows
+    .map((row, index) => rowHtml(row, { columns, isSplit, isLong, isGrouped, next: rows[index + 1] }))
+    .join('\n');
   return `<div class="scroll"><table${classOf(isGrouped && 'grouped')}><caption class="unseen">${htmlText(caption)}</caption>
 <thead><tr>${heading}</tr></thead>
 <tbody>
@@ -34,12 +36,16 @@ ${body}
 </tbody></table></div>`;
 }
 
-function rowHtml(
-  { cells, tone, isSum }: Row,
-  columns: readonly Column[],
-  isSplit: readonly boolean[],
-  isLong: readonly boolean[],
-): string {
+interface Layout {
+  readonly columns: readonly Column[];
+  /** Columns with spreads, and those with text that is wrapped. */
+  readonly isSplit: readonly boolean[];
+  readonly isLong: readonly boolean[];
+  readonly isGrouped: boolean;
+  readonly next: Row | undefined;
+}
+
+function rowHtml({ cells, tone, isSum }: Row, { columns, isSplit, isLong, isGrouped, next }: Layout): string {
   const written = columns.map(({ align, fit }, column) => {
     const line = cells[column] ?? [];
     const parts = partsOf(line);
@@ -47,10 +53,11 @@ function rowHtml(
     const wraps = fit === 'wrap' && isLong[column] && 'w';
     if (!isSplit[column]) return `<td${classOf(isNumber && 'n', wraps, fit === 'cut' && 'c')}>${lineHtml(line)}</td>`;
     if (parts === undefined) return `<td colspan="2"${classOf(isNumber && 'n', wraps)}>${lineHtml(line)}</td>`;
-    return `<td class="n">${parts.value}</td><td class="sp">${parts.spread}</td>`;
+    return `<td class="n v">${parts.value}</td><td class="sp">${parts.spread}</td>`;
   });
+  const goesOn = isGrouped && next?.cells[0]?.length === 0;
   const isPlain = tone === undefined || tone === 'plain';
-  return `<tr${classOf(!isPlain && tone, isSum === true && 'sum')}>${written.join('')}</tr>`;
+  return `<tr${classOf(!isPlain && tone, isSum === true && 'sum', goesOn && 'more')}>${written.join('')}</tr>`;
 }
 
 /** Value and spread of a cell that holds one figure alone. */

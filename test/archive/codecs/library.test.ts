@@ -18,7 +18,10 @@ test('a package whose binary is missing is a failure that says how to build it',
     ),
   );
   assert.ok('ok' in found);
-  assert.match(found.detail, /Cannot find module '.\/binding.node'\)\. .*install script.*install-scripts approve zstd-napi.*npm rebuild zstd-napi/);
+  assert.match(
+    found.detail,
+    /Cannot find module '.\/binding.node'\)\. .*install script.*install-scripts approve zstd-napi.*npm rebuild zstd-napi/,
+  );
 });
 
 test('the version of a package is that of its package.json, whether it may be asked for or not', () => {

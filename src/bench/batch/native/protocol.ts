@@ -16,7 +16,7 @@ export interface Progress extends Omit<CallStint, 'failure'> {
 }
 
 /** The mendable error of a child, which loses its class on the way. */
-export interface Refusal {
+interface Refusal {
   readonly what: string;
   readonly why: string;
   readonly how: string;

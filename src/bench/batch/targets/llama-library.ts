@@ -19,7 +19,7 @@ export interface LlamaModel {
   dispose(): Promise<void>;
 }
 
-export interface LlamaContextOptions {
+interface LlamaContextOptions {
   readonly sequences: number;
   /** Of each sequence, tokens. */
   readonly contextSize: number;

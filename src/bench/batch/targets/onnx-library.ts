@@ -22,7 +22,7 @@ export interface OnnxRunner {
   release(): Promise<void>;
 }
 
-export interface OnnxSessionOptions {
+interface OnnxSessionOptions {
   readonly executionProviders: readonly string[];
   readonly graphOptimizationLevel: 'all';
   readonly intraOpNumThreads: number;
