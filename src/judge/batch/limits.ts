@@ -52,6 +52,6 @@ function windowsOf(metric: LimitMetric, { perWindow }: ChoicePoint): readonly nu
 }
 
 function lowerPercentiles(metric: LimitMetric, { latencies }: ChoicePoint): readonly Quantity[] {
-  const place = percentiles.findIndex((one) => one === metric);
+  const place = (percentiles as readonly LimitMetric[]).indexOf(metric);
   return percentiles.slice(0, Math.max(0, place)).flatMap((one) => latencies[one] ?? []);
 }
