@@ -132,7 +132,7 @@ test('the allow-list holds nothing else', () => {
     '/proc/1234/maps',
     '/proc/self/environ',
     '/proc/self/mountinfo',
-    '/proc/sys/kernel/random/boot_id',
+    '/proc/sys/kernel/random/uuid',
     '/proc/1234/../1/environ',
     '/sys/class/powercap/../../../etc/shadow',
     '/sys/class/powercap/./x/../y',

@@ -159,16 +159,18 @@ details .scroll { max-height: 24rem; overflow: auto; }
 .panel text.limit { fill: var(--warning); }
 
 footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: var(--aside); font-size: .875rem; }
-@media (max-width: 40rem) {
-  header, nav, main, footer { padding-left: 1rem; padding-right: 1rem; }
-  header { padding-top: 1.5rem; }
-  h1 { font-size: 1.6rem; }
-  .figures { gap: .9rem 2rem; }
+@media (max-width: 50rem) {
   .formulas { grid-template-columns: minmax(0, 1fr); }
   .formulas dt, .formulas dd { grid-column: 1; }
   .formulas dd, .formulas dd + dd { grid-template-columns: minmax(0, 1fr) auto; padding: 0 0 .45rem; }
   .formulas .made { grid-column: 1 / -1; }
   .formulas dd + dt + dd { border-top: 0; }
+}
+@media (max-width: 40rem) {
+  header, nav, main, footer { padding-left: 1rem; padding-right: 1rem; }
+  header { padding-top: 1.5rem; }
+  h1 { font-size: 1.6rem; }
+  .figures { gap: .9rem 2rem; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dl.facts dd { margin-bottom: .5rem; }
   .command { flex-direction: column; gap: .4rem; } .command pre { width: 100%; }
