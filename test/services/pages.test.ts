@@ -80,15 +80,22 @@ for (const look of ['dark', 'phone'] as const) {
   test(`every page holds in ${look}: nothing is cut off, and axe finds nothing serious`, needsChromium, async () => {
     await eachPage(look, async (name, { page, trouble }) => {
       assert.ok(((await page.evaluate(overflow)) as number) <= 0, `${name} is wider than the screen`);
+      assert.deepEqual(await page.evaluate(squeezed), [], name);
       assert.deepEqual(await seriousFindings(page), [], name);
       assert.deepEqual(trouble, [], name);
     });
   });
 }
 
+/** Headings of rows that are squeezed until their words are parted into letters. */
+const squeezed = `[...document.querySelectorAll('tbody th')]
+  .filter((cell) => cell.clientWidth > 0 && cell.clientWidth < 60 && cell.textContent.length > 8)
+  .map((cell) => cell.textContent)`;
+
 test('every page fits on paper', needsChromium, async () => {
   await eachPage('print', async (name, { page, trouble }) => {
     assert.ok(((await page.evaluate(overflow)) as number) <= 0, `${name} is wider than the paper`);
+    assert.deepEqual(await page.evaluate(squeezed), [], name);
     assert.deepEqual(trouble, [], name);
   });
 });

@@ -24,10 +24,13 @@ export interface HeadFormula {
   readonly reason?: Line;
 }
 
+/** So many have room for longer notes. */
+const mostWide = 4;
+
 export function headlineHtml({ about, figures, formulas }: Headline): string {
   const applied = formulas.length === 0 ? '' : `<dl class="formulas">${formulas.map(formulaHtml).join('\n')}</dl>`;
   return `<p class="about">${lineHtml(about)}</p>
-<dl class="figures">${figures.map(figureHtml).join('')}</dl>
+<dl class="figures${figures.length <= mostWide ? ' few' : ''}">${figures.map(figureHtml).join('')}</dl>
 ${applied}`;
 }
 

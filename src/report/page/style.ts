@@ -46,6 +46,7 @@ h1 { margin: .1rem 0 .3rem; font-size: 2rem; line-height: 1.2; font-weight: 650;
 .figures .big { font-size: 1.4rem; line-height: 1.25; font-weight: 600; }
 .figures .big .s { display: block; font-size: .9375rem; line-height: 1.4; font-weight: 400; color: var(--aside); }
 .figures .note { font-size: .875rem; color: var(--aside); max-width: 10rem; }
+.figures.few .note { max-width: 15rem; }
 .formulas { display: grid; grid-template-columns: 12rem minmax(0, 1fr); margin: .75rem 0 0; font-size: .9rem; }
 .formulas dt { grid-column: 1; padding: .35rem 0; font-weight: 600; }
 .formulas dd { grid-column: 2; display: grid; grid-template-columns: 14rem 10.5rem minmax(0, 1fr); gap: 0 1.25rem; margin: 0; padding: .35rem 0; }
@@ -187,6 +188,6 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   figure, tr, .command, dl.facts { break-inside: avoid; }
   table, .formulas { font-size: 8.5pt; } thead th, thead td { font-size: 7.5pt; } th, td { padding-right: .55rem; } .n, .sp { font-size: 8pt; }
   .scroll { overflow: visible; background: none; }
-  th, td { white-space: normal; } .n, .f { white-space: nowrap; } td.w, td.c, .drawn { min-width: 0; } .key li { white-space: normal; }
+  th, td { white-space: normal; } .n, .f { white-space: nowrap; } td.w, td.c, .drawn { min-width: 0; } .shares th, .sparks th { min-width: 9rem; } .key li { white-space: normal; }
 }
 `;

@@ -20,6 +20,8 @@ interface Curve {
   readonly title: string;
   /** As limits name it. */
   readonly metric: string;
+  /** What a rate counts. */
+  readonly counted?: string;
   of(point: BatchResult): Quantity | undefined;
 }
 
@@ -31,7 +33,7 @@ export function batchCharts({ points, choice, target, bench }: BatchReport): rea
   const percentile = latencyLimit(bench.limits) ?? (measured.some(({ latency }) => latency?.p99) ? 'p99' : 'p95');
   const curves: readonly Curve[] = [
     { title: `energy per ${item}`, metric: 'energy.item', of: ({ energyPerItem }) => energyPerItem?.value },
-    { title: `${item}s`, metric: 'throughput', of: ({ throughput }) => throughput?.value },
+    { title: 'throughput', metric: 'throughput', counted: `${item}s`, of: ({ throughput }) => throughput?.value },
     { title: `latency, ${percentile}`, metric: `latency.${percentile}`, of: ({ latency }) => latency?.[percentile] },
   ];
   const best = choice.best === undefined ? undefined : points[choice.best];
@@ -55,7 +57,7 @@ export function batchCharts({ points, choice, target, bench }: BatchReport): rea
 const keptWords = { yes: 'kept', no: 'broken', unsure: 'unsure', unknown: 'not known' } as const;
 
 function panelOf(
-  { title, metric, of }: Curve,
+  { title, metric, counted, of }: Curve,
   points: readonly BatchResult[],
   best: BatchResult | undefined,
   limits: readonly string[],
@@ -76,7 +78,7 @@ function panelOf(
     {
       title: `By batch size: ${title}`,
       x: { title: 'batch size', isLogarithmic: true, ticks: thinned(sizes) },
-      y: { title: `${title}${symbol === '' ? '' : `, ${symbol}`}` },
+      y: { title: `${title}, ${counted === undefined ? symbol : symbol.replace('/s', ` ${counted}/s`).trim()}` },
       lines: [...branches.values()].map((branch) =>
         branch.map((point) => dot(point, of(point)!, divisor, point === best)),
       ),
