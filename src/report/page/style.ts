@@ -185,8 +185,8 @@ footer { margin-top: 2.5rem; padding-top: .8rem; padding-bottom: 2.5rem; color: 
   header, nav, main, footer { max-width: none; padding: 0; }
   nav, .tools, button, details, .skip, .key input { display: none !important; }
   section { content-visibility: visible; break-inside: auto; } h2, figcaption { break-after: avoid; }
-  figure, tr, .command, dl.facts { break-inside: avoid; }
-  table, .formulas { font-size: 8.5pt; } thead th, thead td { font-size: 7.5pt; } th, td { padding-right: .55rem; } .n, .sp { font-size: 8pt; }
+  figure, tr, .command, dl.facts dd { break-inside: avoid; }
+  table, .formulas { font-size: 8pt; } thead th, thead td { font-size: 7.5pt; } th, td { padding-right: .55rem; }
   .scroll { overflow: visible; background: none; }
   th, td { white-space: normal; } .n, .f { white-space: nowrap; } td.w, td.c, .drawn { min-width: 0; } .shares th, .sparks th { min-width: 9rem; } .key li { white-space: normal; }
 }
