@@ -138,7 +138,7 @@ function buildCommand(program: Command, member: Member, context: Context, done: 
   command.addHelpText('before', `Examples:\n${lines.join('\n')}\n`);
   command.action(async () => {
     if (member.options.includes('config')) await configure(command, member, context.env);
-    const run = await member.load();
+    const run = await member.load(commands);
     const origin = (name: OptionName) => {
       const source = command.getOptionValueSource(attributeOf(name));
       return source === 'cli' ? 'flag' : source;

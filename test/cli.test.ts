@@ -57,7 +57,12 @@ test('the way to the help loads none of the heavy modules', async () => {
   const own = loaded.filter((url) => url.includes('/build/src/')).map((url) => url.split('/build/src/')[1]);
   assert.deepEqual(own.sort(), [
     'cli.js',
+    'commands/gate-commands.js',
+    'commands/history-commands.js',
+    'commands/host-commands.js',
     'commands/index.js',
+    'commands/measuring-commands.js',
+    'commands/option-lists.js',
     'config/batch-options.js',
     'config/compress-options.js',
     'config/first-words.js',

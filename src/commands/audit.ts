@@ -6,14 +6,14 @@ import type { Audited, AuditReport, Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Context, Given } from './command.ts';
+import { deliverReport } from './deliver-report.ts';
 import { isReached } from './fail-on.ts';
 import { interruption } from './interruption.ts';
 import { judging } from './judging.ts';
 import { headerOf, probeOptions } from './measuring.ts';
 import { openHost } from './open-host.ts';
-import { claimOutputs, writeWhole } from './output-files.ts';
+import { claimOutputs } from './output-files.ts';
 import { codeWhenNotKept, type RecordingOptions, recorderOf } from './recorder.ts';
-import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `audit`, as the option table reads them. */
 interface AuditOptions extends RecordingOptions {
@@ -50,19 +50,11 @@ export async function audit(given: Given, context: Context): Promise<number> {
     if (options.from === undefined) keep = await measure(judge, recorder.sinks, given, options, context);
     else await judgeAgain(judge, options.from, given, options, context);
     const report = await recorder.completed(await reportOf(judge));
-    let isKept = true;
-    try {
-      for (const file of files) {
-        writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
-      }
-      if (names.length === 0 || names.includes('-')) {
-        context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
-      }
-    } finally {
-      // None takes the others with it: a disk may be full for the one and not for the other.
-      isKept = await recorder.keep(report);
-      keep();
-    }
+    const isKept = await deliverReport(
+      report,
+      { names, files, format: options.format, keep, record: recorder.keep },
+      context,
+    );
     const code = exitCode(report, options, context);
     return isKept ? code : codeWhenNotKept(code);
   } catch (error) {

@@ -8,10 +8,10 @@ import { parseLimits } from './batch-limits.ts';
 import { prepareBatches } from './bench-batch-plan.ts';
 import { type BenchOptions, measureBench } from './bench-session.ts';
 import type { Context, Given } from './command.ts';
+import { deliverReport } from './deliver-report.ts';
 import { interruption } from './interruption.ts';
-import { claimOutputs, writeWhole } from './output-files.ts';
+import { claimOutputs } from './output-files.ts';
 import { codeWhenNotKept, recorderOf } from './recorder.ts';
-import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `bench batch`, as the option table reads them. */
 export interface BenchBatchOptions extends BenchOptions {
@@ -66,18 +66,11 @@ export async function benchBatch(given: Given, context: Context): Promise<number
       await prepared.close();
     }
     const report = await recorder.completed(judge.batchReport());
-    let isKept = true;
-    try {
-      for (const file of files) {
-        writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
-      }
-      if (names.length === 0 || names.includes('-')) {
-        context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
-      }
-    } finally {
-      isKept = await recorder.keep(report);
-      keep();
-    }
+    const isKept = await deliverReport(
+      report,
+      { names, files, format: options.format, keep, record: recorder.keep },
+      context,
+    );
     const code = exitCode(report, options, context);
     return isKept ? code : codeWhenNotKept(code);
   } finally {

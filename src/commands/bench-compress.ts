@@ -9,11 +9,11 @@ import type { CompressReport } from '../model/report.ts';
 import type { RendererId } from '../report/index.ts';
 import { measureCompression } from './bench-compress-session.ts';
 import type { Context, Given } from './command.ts';
+import { deliverReport } from './deliver-report.ts';
 import { interruption } from './interruption.ts';
 import type { JudgingOptions } from './judging.ts';
-import { claimOutputs, writeWhole } from './output-files.ts';
+import { claimOutputs } from './output-files.ts';
 import { codeWhenNotKept, type RecordingOptions, recorderOf } from './recorder.ts';
-import { formatOf, renderReport } from './render-report.ts';
 
 /** Options of `bench compress`, as the option table reads them. */
 export interface BenchCompressOptions extends JudgingOptions, RecordingOptions {
@@ -54,18 +54,11 @@ export async function benchCompress(given: Given, context: Context): Promise<num
     const keep = await measureCompression(judge, recorder.sinks, choice, given, options, context);
     if (keep === undefined) return interruption(context);
     const report = await recorder.completed(judge.compressReport());
-    let isKept = true;
-    try {
-      for (const file of files) {
-        writeWhole(file, await renderReport(report, formatOf(file.path, options.format), context, 'file'));
-      }
-      if (names.length === 0 || names.includes('-')) {
-        context.stdout.write(await renderReport(report, options.format, context, 'stdout'));
-      }
-    } finally {
-      isKept = await recorder.keep(report);
-      keep();
-    }
+    const isKept = await deliverReport(
+      report,
+      { names, files, format: options.format, keep, record: recorder.keep },
+      context,
+    );
     const code = exitCode(report, options, context);
     return isKept ? code : codeWhenNotKept(code);
   } finally {

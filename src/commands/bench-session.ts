@@ -2,6 +2,7 @@ import type { Clock } from '../host/host.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { RecordingSink, Settings } from '../model/recording.ts';
 import type { Meter } from '../sampling/sampler.ts';
+import { idleStretch } from '../workload/idle-stretch.ts';
 import type { Context, Given } from './command.ts';
 import { type JudgingOptions, judging } from './judging.ts';
 import { keptIdle } from './kept-idle.ts';
@@ -95,11 +96,4 @@ export async function measureBench(
     progress?.stop();
     host.close();
   }
-}
-
-async function idleStretch(meter: Meter, clock: Clock, seconds: number, stop: AbortSignal): Promise<void> {
-  const start = clock.now();
-  const window = meter.openWindow('idle', () => ({ at: clock.now() }));
-  await clock.sleepUntil(start + seconds, stop);
-  meter.closeWindow(window, clock.now());
 }

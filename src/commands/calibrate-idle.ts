@@ -5,7 +5,6 @@ import { type Calibration, CalibrationFold } from '../judge/calibration-fold.ts'
 import { type IdleBaseline, idleBaselineVersion } from '../model/idle-baseline.ts';
 import { remedyWords } from '../model/remedy.ts';
 import type { MissingSource } from '../model/series.ts';
-import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
 import { openSources, type Sources } from '../sampling/open-sources.ts';
 import { sample } from '../sampling/sampler.ts';
@@ -15,6 +14,7 @@ import { interruption } from './interruption.ts';
 import { hardwareOf } from './kept-idle.ts';
 import { headerOf, probeOptions } from './measuring.ts';
 import { writeWhole } from './output-files.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { optionsFor } from './render-report.ts';
 
 export interface CalibrationOptions {
@@ -142,12 +142,11 @@ function interrupted(context: Context, elapsed: number, duration: number): numbe
 }
 
 async function rendered(baseline: IdleBaseline, path: string, format: RendererId, context: Context): Promise<string> {
-  if (format === 'json') return `${jsonText(JSON.stringify(baseline, undefined, 2))}\n`;
-  const options = await optionsFor(context, 'stdout');
-  const { idleBaselineView } = await import('../report/view/idle-baseline.ts');
-  const sections = idleBaselineView(baseline, path);
-  if (format === 'markdown') {
-    return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
-  }
-  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
+  const shown: ShownDocument = {
+    of: 'an idle baseline',
+    title: 'negawatt doctor',
+    json: () => baseline,
+    sections: async () => (await import('../report/view/idle-baseline.ts')).idleBaselineView(baseline, path),
+  };
+  return renderDocument(shown, format, await optionsFor(context, 'stdout'));
 }

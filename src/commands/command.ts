@@ -50,6 +50,6 @@ export interface Command {
   readonly failureCode?: ExitCode;
   /** Command line and what it is for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
-  /** Answers the exit code. */
-  load(): Promise<(given: Given, context: Context) => Promise<number>>;
+  /** The command itself, which answers the exit code. @param all commands, for those that tell of them */
+  load(all: readonly Command[]): Promise<(given: Given, context: Context) => Promise<number>>;
 }

@@ -6,6 +6,7 @@ import { exitCodes, NegawattError } from '../errors.ts';
 import type { RendererId } from '../report/index.ts';
 import type { Column, Section } from '../report/section.ts';
 import type { Command, Context, Given } from './command.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { optionsFor } from './render-report.ts';
 
 /** Options of `config`, as the option table reads them. */
@@ -38,25 +39,11 @@ export function configOf(commands: readonly Command[]) {
 
 async function shown(all: readonly Command[], options: ConfigOptions, context: Context): Promise<string> {
   const { format, sources = false } = options;
-  if (format === 'csv') {
-    throw new NegawattError(
-      'the configuration has no CSV form',
-      'it holds settings and no quantities',
-      'Give --format table, markdown or json.',
-    );
-  }
   const configs = await readConfigs({ env: context.env, file: options.config }, all);
   const commands = configurable(all).map((command) => ({
     name: command.name,
     options: effectiveOptions(command, configs, context.env),
   }));
-  if (format === 'json') {
-    const told = commands.map(({ name, options: set }) => {
-      const entries = set.map(({ key, ...rest }) => [key, sources ? rest : rest.value] as const);
-      return [name, Object.fromEntries(entries)] as const;
-    });
-    return `${JSON.stringify({ files: configs.map(({ path }) => path), commands: Object.fromEntries(told) }, undefined, 2)}\n`;
-  }
   const files: Section = {
     title: 'Files that were read, the strongest first',
     blocks:
@@ -69,12 +56,19 @@ async function shown(all: readonly Command[], options: ConfigOptions, context: C
           ]
         : configs.map(({ path }) => ({ kind: 'note' as const, line: [{ name: path }] })),
   };
-  const sections = [...commands.map(({ name, options: set }) => section(name, set, sources)), files];
-  const rendering = await optionsFor(context, 'stdout');
-  if (format === 'markdown') {
-    return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt config', sections, rendering);
-  }
-  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, rendering);
+  const shownDocument: ShownDocument = {
+    of: 'the configuration',
+    title: 'negawatt config',
+    json: () => {
+      const told = commands.map(({ name, options: set }) => {
+        const entries = set.map(({ key, ...rest }) => [key, sources ? rest : rest.value] as const);
+        return [name, Object.fromEntries(entries)] as const;
+      });
+      return { files: configs.map(({ path }) => path), commands: Object.fromEntries(told) };
+    },
+    sections: () => [...commands.map(({ name, options: set }) => section(name, set, sources)), files],
+  };
+  return renderDocument(shownDocument, format, await optionsFor(context, 'stdout'));
 }
 
 function section(command: string, set: readonly Effective[], sources: boolean): Section {

@@ -6,13 +6,13 @@ import type { Accounting } from '../model/command.ts';
 import type { Diagnosis } from '../model/doctor.ts';
 import { parseIdleBaseline } from '../model/idle-baseline-schema.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
 import { openSources, type Sources } from '../sampling/open-sources.ts';
 import type { Context } from './command.ts';
 import { interruption } from './interruption.ts';
 import { hardwareOf } from './kept-idle.ts';
 import { probeOptions } from './measuring.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { optionsFor } from './render-report.ts';
 
 export interface DiagnosisOptions {
@@ -101,12 +101,11 @@ function idleOf(hardware: string, now: number, { env }: Context): NonNullable<Di
 
 async function rendered(diagnosis: Diagnosis, { fix, format }: DiagnosisOptions, context: Context): Promise<string> {
   if (fix === true) return (await import('../report/mend-script.ts')).mendScript(diagnosis);
-  if (format === 'json') return `${jsonText(JSON.stringify(diagnosis, undefined, 2))}\n`;
-  const options = await optionsFor(context, 'stdout');
-  const { diagnosisView } = await import('../report/view/doctor.ts');
-  const sections = diagnosisView(diagnosis);
-  if (format === 'markdown') {
-    return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
-  }
-  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
+  const shown: ShownDocument = {
+    of: 'the diagnosis',
+    title: 'negawatt doctor',
+    json: () => diagnosis,
+    sections: async () => (await import('../report/view/doctor.ts')).diagnosisView(diagnosis),
+  };
+  return renderDocument(shown, format, await optionsFor(context, 'stdout'));
 }

@@ -1,8 +1,9 @@
-import { exitCodes, NegawattError } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import type { RendererId } from '../report/index.ts';
-import type { Column, Section } from '../report/section.ts';
+import type { Column } from '../report/section.ts';
 import { rules } from '../rules/index.ts';
 import type { Context, Given } from './command.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { optionsFor } from './render-report.ts';
 
 const columns: readonly Column[] = [
@@ -14,25 +15,15 @@ const columns: readonly Column[] = [
 /** Lists every finding that an audit can make, and what must be known of a host for it. Answers the exit code. */
 export async function findings(given: Given, context: Context): Promise<number> {
   const { format } = given.values as unknown as { readonly format: RendererId };
-  context.stdout.write(await render(format, context));
+  context.stdout.write(await renderDocument(shown, format, await optionsFor(context, 'stdout')));
   return exitCodes.ok;
 }
 
-async function render(format: RendererId, context: Context): Promise<string> {
-  if (format === 'json')
-    return `${JSON.stringify(
-      rules.map(({ check: _, ...told }) => told),
-      undefined,
-      2,
-    )}\n`;
-  if (format === 'csv') {
-    throw new NegawattError(
-      'the list of findings has no CSV form',
-      'it holds sentences and no quantities',
-      'Give --format table, markdown or json.',
-    );
-  }
-  const sections: readonly Section[] = [
+const shown: ShownDocument = {
+  of: 'the list of findings',
+  title: 'negawatt findings',
+  json: () => rules.map(({ check: _, ...told }) => told),
+  sections: () => [
     {
       title: 'Findings that an audit looks for',
       blocks: [
@@ -44,10 +35,5 @@ async function render(format: RendererId, context: Context): Promise<string> {
         { kind: 'note', line: ['`negawatt explain FINDING` tells the thresholds, the saving and the source of one.'] },
       ],
     },
-  ];
-  const options = await optionsFor(context, 'stdout');
-  if (format === 'markdown') {
-    return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt findings', sections, options);
-  }
-  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
-}
+  ],
+};

@@ -9,7 +9,7 @@ import { seriesIn } from '../history/records.ts';
 import type { FigureQuery } from '../history/summary.ts';
 import type { Context } from './command.ts';
 
-export type HistoryFormat = 'table' | 'json' | 'markdown' | 'csv';
+type HistoryFormat = 'table' | 'json' | 'markdown' | 'csv';
 
 /** Options of what looks into the history, as the option table reads them. */
 export interface HistoryQueryOptions {

@@ -6,14 +6,12 @@ import { type BatchLimit, limitMetrics } from '../model/batch.ts';
 import { type Quantity, quantity, type Unit } from '../model/quantity.ts';
 import type { BatchReplay } from '../model/report.ts';
 import { csvOf } from '../report/csv.ts';
-import { sectionsAsMarkdown } from '../report/markdown.ts';
-import type { RenderOptions } from '../report/renderer.ts';
-import { sectionsAsTable } from '../report/sections-table.ts';
 import { batchReplayView } from '../report/view/batch-replay.ts';
 import type { BenchBatchOptions } from './bench-batch.ts';
 import type { Context } from './command.ts';
 import { claimOutputs, writeWhole } from './output-files.ts';
 import { readText } from './read-document.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { formatOf, optionsFor } from './render-report.ts';
 
 /** What a column can be, and the unit that it is in where none is named. */
@@ -68,11 +66,13 @@ export async function replayTable(
         : { price: quantity(price.value, 'currency/kWh', named('--price')) as Quantity<'currency/kWh'> }),
       ...(price?.currency === undefined ? {} : { currency: price.currency }),
     });
+    const shown = shownOf(document);
     for (const output of files) {
-      writeWhole(output, rendered(document, formatOf(output.path, options.format), await optionsFor(context, 'file')));
+      const format = formatOf(output.path, options.format);
+      writeWhole(output, await renderDocument(shown, format, await optionsFor(context, 'file')));
     }
     if (outputs.length === 0 || outputs.includes('-')) {
-      context.stdout.write(rendered(document, options.format, await optionsFor(context, 'stdout')));
+      context.stdout.write(await renderDocument(shown, options.format, await optionsFor(context, 'stdout')));
     }
     return exitCodes.ok;
   } finally {
@@ -80,23 +80,14 @@ export async function replayTable(
   }
 }
 
-function rendered(document: BatchReplay, format: BenchBatchOptions['format'], options: RenderOptions): string {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(document, null, 2)}\n`;
-    case 'csv':
-      return csvOf(document);
-    case 'markdown':
-      return sectionsAsMarkdown('negawatt bench batch', batchReplayView(document), options);
-    case 'table':
-      return sectionsAsTable(batchReplayView(document), options);
-    default:
-      throw new NegawattError(
-        `a choice on a recorded table has no format ${format}`,
-        'nothing was measured',
-        'Use table, json, markdown or csv.',
-      );
-  }
+function shownOf(document: BatchReplay): ShownDocument {
+  return {
+    of: 'a choice on a recorded table',
+    title: 'negawatt bench batch',
+    json: () => document,
+    csv: () => csvOf(document),
+    sections: () => batchReplayView(document),
+  };
 }
 
 /** Reads `batch=bs,latency.p99[ms]=p99,series=model+gpu`. */

@@ -6,7 +6,6 @@ import { captureFile } from '../host/capture-format.ts';
 import type { CaptureSummary } from '../host/capture-tally.ts';
 import { errnoOf } from '../host/errno.ts';
 import type { Host } from '../host/host.ts';
-import { jsonText } from '../report/escape.ts';
 import type { RendererId } from '../report/index.ts';
 import { openSources } from '../sampling/open-sources.ts';
 import { writeRecording } from '../sampling/recording-writer.ts';
@@ -15,6 +14,7 @@ import { startProgress } from '../ui/progress.ts';
 import type { Context } from './command.ts';
 import { interruption } from './interruption.ts';
 import { headerOf, probeOptions } from './measuring.ts';
+import { renderDocument, type ShownDocument } from './render-document.ts';
 import { optionsFor } from './render-report.ts';
 
 export interface CaptureOptions {
@@ -126,16 +126,11 @@ async function rendered(
   window: Pick<CaptureOptions, 'duration' | 'interval' | 'format'>,
   context: Context,
 ): Promise<string> {
-  const { format } = window;
-  if (format === 'json') {
-    const document = { kind: 'capture', schemaVersion: 1, file, ...summary };
-    return `${jsonText(JSON.stringify(document, undefined, 2))}\n`;
-  }
-  const options = await optionsFor(context, 'stdout');
-  const { captureView } = await import('../report/view/capture.ts');
-  const sections = captureView(summary, file, window);
-  if (format === 'markdown') {
-    return (await import('../report/markdown.ts')).sectionsAsMarkdown('negawatt doctor', sections, options);
-  }
-  return (await import('../report/sections-table.ts')).sectionsAsTable(sections, options);
+  const shown: ShownDocument = {
+    of: 'what was captured',
+    title: 'negawatt doctor',
+    json: () => ({ kind: 'capture', schemaVersion: 1, file, ...summary }),
+    sections: async () => (await import('../report/view/capture.ts')).captureView(summary, file, window),
+  };
+  return renderDocument(shown, window.format, await optionsFor(context, 'stdout'));
 }

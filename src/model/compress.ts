@@ -120,3 +120,15 @@ export interface ChunkMoments {
   readonly compressedSquares: number;
   readonly products: number;
 }
+
+/** Sums of two lots of chunks together. */
+export function addMoments(one: ChunkMoments, other: ChunkMoments): ChunkMoments {
+  return {
+    count: one.count + other.count,
+    original: one.original + other.original,
+    compressed: one.compressed + other.compressed,
+    originalSquares: one.originalSquares + other.originalSquares,
+    compressedSquares: one.compressedSquares + other.compressedSquares,
+    products: one.products + other.products,
+  };
+}

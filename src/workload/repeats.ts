@@ -3,6 +3,7 @@ import type { Launcher, Standby } from '../host/launcher.ts';
 import type { CommandOutcome, WindowKind } from '../model/command.ts';
 import type { Quantity } from '../model/quantity.ts';
 import type { Meter } from '../sampling/sampler.ts';
+import { idleStretch } from './idle-stretch.ts';
 import { measureStart, type StartHooks } from './measured-start.ts';
 import { fewestUntil, type RepeatPlan } from './plan.ts';
 
@@ -32,7 +33,7 @@ export async function repeatCommand(
   let standby: Standby | undefined;
   try {
     standby = await launcher.prepare();
-    if (plan.idle > 0) await idle(meter, clock, plan.idle, stop);
+    if (plan.idle > 0) await idleStretch(meter, clock, plan.idle, stop);
     const starts = plan.warmups + plan.repeats;
     for (let index = 0; index < starts; index += 1) {
       const kind: WindowKind = index < plan.warmups ? 'warmup' : 'repeat';
@@ -68,11 +69,4 @@ function isNarrow({ until }: RepeatPlan, hooks: RepeatHooks, count: number): boo
 /** Every repeat at first, then as their number grows by a twentieth: a look works through all of them. */
 function isWorthLooking(count: number): boolean {
   return count < 40 || count % Math.floor(count / 20) === 0;
-}
-
-async function idle(meter: Meter, clock: Clock, seconds: number, stop: AbortSignal): Promise<void> {
-  const start = clock.now();
-  const window = meter.openWindow('idle', () => ({ at: clock.now() }));
-  await clock.sleepUntil(start + seconds, stop);
-  meter.closeWindow(window, clock.now());
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { exitCodes } from '../../src/errors.ts';
 import type { VerdictDocument } from '../../src/gate/verdict-document.ts';
 import { counting, repositoryOf } from '../support/repository.ts';
@@ -129,7 +130,7 @@ test('a second interrupt leaves at once, and nothing behind either', async (t) =
   const { compare, root } = desk(t, { 'work.sh': counting(10) });
   const log = join(root, 'log');
   writeFileSync(log, '');
-  const prepare = `sh -c 'trap "echo trapped >> $LOG" INT TERM; echo ready >> "$LOG"; while :; do sleep 0.05; done'`;
+  const prepare = `sh -c 'trap "echo trapped >> $LOG" INT TERM; echo $$ > "$LOG.pid"; echo ready >> "$LOG"; while :; do sleep 0.05; done'`;
   const { code } = await compare(['--checkout', 'main..main', '--prepare', prepare, '--', 'true'], {
     env: { LOG: log },
     onStart: (pid) => {
@@ -144,7 +145,25 @@ test('a second interrupt leaves at once, and nothing behind either', async (t) =
     },
   });
   assert.equal(code, exitCodes.interrupted);
+  const pid = Number(readFileSync(`${log}.pid`, 'utf8'));
+  t.after(() => endIfThere(pid));
+  // Its parent is gone: what reaps it needs a moment.
+  for (let look = 0; isRunning(pid) && look < 100; look += 1) await setTimeout(20);
+  assert.ok(!isRunning(pid), 'the step is left running');
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    // A zombie that nobody has waited for yet runs no more.
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+function endIfThere(pid: number): void {
+  if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+}
 
 test('a step that fails is one error with the ref that it was for, and the trees are gone', async (t) => {
   const { compare } = desk(t, { 'work.sh': counting(10) });

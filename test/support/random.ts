@@ -1,13 +1,4 @@
-/** A small seeded generator (mulberry32), so that a failing case can be run again: numbers in [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { seeded } from '../../src/bench/random.ts';
 
 /** A standard normal number (Box & Muller 1958). */
 export function normal(random: () => number): number {

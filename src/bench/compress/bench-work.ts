@@ -1,7 +1,7 @@
 import type { Codec, Coder } from '../../archive/codec.ts';
-import type { ChunkMoments } from '../../model/compress.ts';
+import { addMoments, type ChunkMoments } from '../../model/compress.ts';
 import { startClock } from '../stint-clock.ts';
-import { addMoments, type Floor, type LoadedCodec, momentsOf, noMoments, type Stint } from './engine.ts';
+import { type Floor, type LoadedCodec, momentsOf, noMoments, type Stint } from './engine.ts';
 import type { Stretch } from './piece.ts';
 import { GoneError, readStretch } from './read-stretch.ts';
 

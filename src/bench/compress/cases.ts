@@ -1,7 +1,7 @@
-import type { ChunkMoments, Direction } from '../../model/compress.ts';
+import { addMoments, type ChunkMoments, type Direction } from '../../model/compress.ts';
 import { ratioHalfWidth } from '../../statistics/cluster-ratio.ts';
 import { medianInterval } from '../../statistics/median-interval.ts';
-import { addMoments, type Engine, noMoments, type Stint } from './engine.ts';
+import { type Engine, noMoments, type Stint } from './engine.ts';
 import type { Stretch } from './piece.ts';
 import type { Subject } from './subjects.ts';
 

@@ -59,17 +59,6 @@ export const noMoments: ChunkMoments = {
   products: 0,
 };
 
-export function addMoments(one: ChunkMoments, other: ChunkMoments): ChunkMoments {
-  return {
-    count: one.count + other.count,
-    original: one.original + other.original,
-    compressed: one.compressed + other.compressed,
-    originalSquares: one.originalSquares + other.originalSquares,
-    compressedSquares: one.compressedSquares + other.compressedSquares,
-    products: one.products + other.products,
-  };
-}
-
 export function momentsOf(original: number, compressed: number): ChunkMoments {
   return {
     count: 1,

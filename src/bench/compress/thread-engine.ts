@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { addMoments } from '../../model/compress.ts';
 import type { Answer, Request } from './bench-thread.ts';
 import { cpuBy } from './bench-work.ts';
-import { addMoments, type Engine, type Floor, type LoadedCodec, noMoments, type Stint } from './engine.ts';
+import { type Engine, type Floor, type LoadedCodec, noMoments, type Stint } from './engine.ts';
 import type { Stretch } from './piece.ts';
 
 /** Threads of this process, each with its own codecs: chunks are dealt out among them. */

@@ -1,5 +1,12 @@
 import { compressionRate } from '../../formulas/compression-rate.ts';
-import type { ChunkMoments, CompressSettings, CompressSubject, CompressWork, Direction } from '../../model/compress.ts';
+import {
+  addMoments,
+  type ChunkMoments,
+  type CompressSettings,
+  type CompressSubject,
+  type CompressWork,
+  type Direction,
+} from '../../model/compress.ts';
 import { derivedFrom, type Quantity, quantity, type Source } from '../../model/quantity.ts';
 import type { CompressCase } from '../../model/report.ts';
 import { ratioHalfWidth } from '../../statistics/cluster-ratio.ts';
@@ -39,7 +46,7 @@ export function accountCase(
 ): CaseAccount {
   const fresh = windows.flatMap(({ work }) => (work.fresh === undefined ? [] : [work.fresh]));
   const sums = fresh.reduce<ChunkMoments | undefined>(
-    (all, one) => (all === undefined ? one : added(all, one)),
+    (all, one) => (all === undefined ? one : addMoments(all, one)),
     undefined,
   );
   const original = sums && quantity(sums.original, 'By', bytesBy);
@@ -113,17 +120,6 @@ function perGigabyte({ original }: Done, { seconds, by }: NonNullable<Done['cpu'
 function memoryOf(codec: string, level: number, { memory }: CompressSettings): Quantity<'By'> | undefined {
   const known = memory.find((one) => one.codec === codec && one.level === level);
   return known && quantity(known.peak, 'By', { kind: 'measured', by: 'VmHWM of a process of its own, on one chunk' });
-}
-
-function added(one: ChunkMoments, other: ChunkMoments): ChunkMoments {
-  return {
-    count: one.count + other.count,
-    original: one.original + other.original,
-    compressed: one.compressed + other.compressed,
-    originalSquares: one.originalSquares + other.originalSquares,
-    compressedSquares: one.compressedSquares + other.compressedSquares,
-    products: one.products + other.products,
-  };
 }
 
 /** Joules of a case for a GB of original: to compress once, and to expand at every read. */
